@@ -1,0 +1,92 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// A Debian system library, found through pkg-config and named for `apt`.
+func library(_ name: String, pkgConfig: String?, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "brevpress",
+  products: [.executable(name: "brevpress", targets: ["brevpress"])],
+  dependencies: [],
+  targets: [
+    // MARK: System libraries
+    library("CCairo", pkgConfig: "cairo", apt: "libcairo2-dev"),
+    library("CFreeType", pkgConfig: "freetype2", apt: "libfreetype-dev"),
+    library("CHarfBuzz", pkgConfig: "harfbuzz", apt: "libharfbuzz-dev"),
+    library("CRsvg", pkgConfig: "librsvg-2.0", apt: "librsvg2-dev"),
+    library("CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", apt: "libgdk-pixbuf-2.0-dev"),
+    library("CICU", pkgConfig: "icu-uc", apt: "libicu-dev"),
+    library("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    library("CZip", pkgConfig: "libzip", apt: "libzip-dev"),
+    // libzint ships no pkg-config file: the module map names header and library.
+    library("CZint", pkgConfig: nil, apt: "libzint-dev"),
+    library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+    // qpdf's form placement and page copying exist in C++ only.
+    .target(
+      name: "CQPDFShim",
+      cxxSettings: [.define("POINTERHOLDER_TRANSITION", to: "4")],
+      linkerSettings: [.linkedLibrary("qpdf"), .linkedLibrary("z")]),
+
+    // MARK: Kits: one owner class per C object
+    .target(name: "CairoKit", dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
+    .target(name: "BarcodeKit", dependencies: ["CZint"]),
+    .target(name: "XMLKit", dependencies: ["CXML2"]),
+    .target(name: "YAMLKit", dependencies: ["CYAML"]),
+    .target(name: "ZipKit", dependencies: ["CZip"]),
+    .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
+    .target(name: "HashKit", dependencies: ["CSodium"]),
+    .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
+
+    // MARK: Rooms
+    .target(name: "MailModel"),
+    .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
+    .target(name: "Routing", dependencies: ["MailModel"]),
+    .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
+    .target(name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
+    .target(name: "Production", dependencies: ["MailModel"]),
+    .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
+    .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
+        "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
+      ]),
+    .executableTarget(
+      name: "brevpress",
+      dependencies: ["Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake"]),
+    .executableTarget(
+      name: "brevpress-benchmark",
+      dependencies: [
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
+        "Rendering", "Production",
+      ]),
+
+    // MARK: Tests, one target a room
+    .testTarget(name: "MailModelTests", dependencies: ["MailModel"]),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"]),
+    .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"]),
+    .testTarget(name: "ProductionTests", dependencies: ["Production", "MailModel"]),
+    .testTarget(
+      name: "SiteConfigurationTests", dependencies: ["SiteConfiguration", "MailModel", "YAMLKit"]),
+    .testTarget(name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
+    .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
+        "Rendering", "Production", "QPDFKit",
+      ]),
+    .testTarget(name: "TidyTests"),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

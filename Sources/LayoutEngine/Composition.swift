@@ -1,0 +1,72 @@
+import MailModel
+
+/// What composing needs beside the invoice itself.
+public struct CompositionContext: Sendable {
+  /// The language of all words that the layout and engine add.
+  public var language: Language
+  /// The recipient's block, ready for the window, at most six lines.
+  public var addressLines: [String]
+  /// Where the block goes.
+  public var addressSide: AddressSide
+  /// The window's rectangle on the sheet (front) or on the back's upright page.
+  public var window: Rectangle
+  /// The sender's return address line, where it is printed in the window.
+  public var returnAddress: String?
+  /// The operator's postage mark, line by line, where it is printed on the sheet. The postal
+  /// product is chosen after composing, so it is set only where the site prints one mark for all.
+  public var franking: [String]
+  /// The sender's logo, as a name of the picture store.
+  public var logo: String?
+  /// Free texts and colours of the sender file: `sender.NAME` in layout expressions.
+  public var senderValues: [String: String]
+  /// Whether the document is paid by direct debit and when it is drawn.
+  public var notices: Set<Notice>
+
+  /// Things that a document must say in its own language.
+  public enum Notice: String, Sendable, CaseIterable {
+    /// A credit note: nothing to pay.
+    case creditNote
+    /// The payable amount is zero: nothing to pay.
+    case nothingToPay
+    /// The payable amount is negative: it is to the customer's credit.
+    case credit
+    /// The amount is drawn by direct debit on the due date.
+    case directDebit
+  }
+
+  /// Where the address stands.
+  public enum AddressSide: String, Sendable, Codable { case front, back }
+
+  /// Makes a context.
+  public init(
+    language: Language, addressLines: [String], addressSide: AddressSide, window: Rectangle,
+    returnAddress: String? = nil, franking: [String] = [], logo: String? = nil,
+    senderValues: [String: String] = [:], notices: Set<Notice> = []
+  ) {
+    self.language = language
+    self.addressLines = addressLines
+    self.addressSide = addressSide
+    self.window = window
+    self.returnAddress = returnAddress
+    self.franking = franking
+    self.logo = logo
+    self.senderValues = senderValues
+    self.notices = notices
+  }
+}
+
+/// A composed document.
+public struct Composition: Sendable, Equatable {
+  /// The document's pages in reading order.
+  public var pages: [Frame]
+  /// The reserved back of the first sheet with the address, where the address goes there.
+  public var addressBack: Frame?
+  /// What went wrong: an overfull box, a missing glyph (`deviation`).
+  public var diagnostics: [Diagnostic]
+  /// Makes a composition.
+  public init(pages: [Frame], addressBack: Frame? = nil, diagnostics: [Diagnostic] = []) {
+    self.pages = pages
+    self.addressBack = addressBack
+    self.diagnostics = diagnostics
+  }
+}

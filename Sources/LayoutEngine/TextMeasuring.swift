@@ -1,0 +1,65 @@
+import MailModel
+
+/// A font of the pinned list, by its place there. Stable for one run of the program only.
+public struct FontID: Hashable, Sendable {
+  /// Index in the pinned list.
+  public var index: UInt16
+  /// Makes an identifier.
+  public init(index: UInt16) { self.index = index }
+}
+
+/// What layout must know of a font, in 1/1000 of the type size, upwards positive.
+public struct FontMetrics: Sendable, Equatable {
+  /// Ascent above the baseline.
+  public var ascent: Int
+  /// Descent below the baseline, a positive number.
+  public var descent: Int
+  /// Height of a flat capital.
+  public var capHeight: Int
+  /// Makes metrics.
+  public init(ascent: Int, descent: Int, capHeight: Int) {
+    self.ascent = ascent
+    self.descent = descent
+    self.capHeight = capHeight
+  }
+}
+
+/// A stretch of text that one font can set.
+public struct FontStretch: Sendable, Equatable {
+  /// The font.
+  public var font: FontID
+  /// The text.
+  public var text: String
+  /// Makes a stretch.
+  public init(font: FontID, text: String) {
+    self.font = font
+    self.text = text
+  }
+}
+
+/// Measures text for layout. Implemented by `Rendering` with HarfBuzz and ICU, by tests with fixed
+/// widths. Not `Sendable`: each thread has its own.
+public protocol TextMeasuring: AnyObject {
+  /// The pinned font of a family, or nothing where the family is not pinned. Weight 100…900; the
+  /// nearest pinned weight is taken.
+  func font(family: String, weight: Int, italic: Bool) -> FontID?
+  /// All pinned families, for "did you mean".
+  var families: [String] { get }
+  /// The font's metrics.
+  func metrics(of font: FontID) -> FontMetrics
+  /// Width of text without line breaks, kerned, as the renderer will draw it.
+  func width(of text: String, font: FontID, size: Length) -> Length
+  /// Splits text into stretches that the font, or the first fallback with the glyph, can set, in
+  /// visual order from left to right (bidi resolved). Characters that no pinned font has go into
+  /// `missing` and are left in the first font's stretch.
+  func stretches(of text: String, font: FontID, missing: inout Set<Unicode.Scalar>)
+    -> [FontStretch]
+  /// UTF-8 offsets (0 < offset < count) at which a line may end, by UAX 14.
+  func lineBreaks(in text: String) -> [Int]
+}
+
+/// What layout must know of pictures. Implemented by `Rendering`.
+public protocol PictureMeasuring: AnyObject {
+  /// The picture's natural size, or a diagnostic that says why there is none.
+  func size(ofPicture name: String) -> Result<Size, Diagnostic>
+}
