@@ -173,14 +173,14 @@ public struct XMLChildren: Sequence, Sendable {
   /// Walks over child elements and skips text.
   public struct Iterator: IteratorProtocol {
     let document: XMLDocument
-    var next_: Int32
+    var upcoming: Int32
 
     /// The next child element.
     public mutating func next() -> XMLElement? {
-      while next_ >= 0 {
-        let index = next_
+      while upcoming >= 0 {
+        let index = upcoming
         let node = document.nodes[Int(index)]
-        next_ = node.nextSibling
+        upcoming = node.nextSibling
         if node.name >= 0 { return XMLElement(document: document, index: index) }
       }
       return nil
@@ -189,6 +189,6 @@ public struct XMLChildren: Sequence, Sendable {
 
   /// Starts at the first child element.
   public func makeIterator() -> Iterator {
-    Iterator(document: parent.document, next_: parent.node.firstChild)
+    Iterator(document: parent.document, upcoming: parent.node.firstChild)
   }
 }
