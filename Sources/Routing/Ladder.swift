@@ -1,0 +1,64 @@
+/// Where the ladder sends a document, and why.
+public struct Verdict: Sendable, Equatable {
+  /// What is to be done.
+  public enum Choice: Sendable, Equatable {
+    /// Onto paper.
+    case print
+    /// Through the named electronic channel.
+    case channel(String)
+    /// Nowhere: a person must look.
+    case none
+  }
+
+  /// A rung that was passed over, and why.
+  public struct Skip: Sendable, Equatable {
+    /// The channel's name.
+    public var channel: String
+    /// Stable short name of the cause.
+    public var code: String
+    /// The cause in words.
+    public var message: String
+  }
+
+  /// What is to be done.
+  public var choice: Choice
+  /// The rungs that were passed over, in their order.
+  public var skipped: [Skip]
+}
+
+/// A sender's ordered channels. The first that can be used takes the document.
+public struct Ladder: Sendable, Equatable {
+  /// The rung that is paper.
+  public static let paper = "print"
+
+  /// Channel names, the most wanted first.
+  public var channels: [String]
+
+  /// Makes a ladder.
+  public init(channels: [String]) { self.channels = channels }
+
+  /// Walks down the ladder. Pure: the same input gives the same verdict, whatever the time.
+  ///
+  /// - Parameters:
+  ///   - configured: the electronic channels that this site can use. Paper is always at hand.
+  ///   - failed: channels that have refused this document for good.
+  public func walk(configured: Set<String>, failed: Set<String> = []) -> Verdict {
+    var skipped: [Verdict.Skip] = []
+    func skip(_ channel: String, _ code: String, _ message: String) {
+      skipped.append(Verdict.Skip(channel: channel, code: code, message: message))
+    }
+    var seen: Set<String> = []
+    for channel in channels where seen.insert(channel).inserted {
+      if failed.contains(channel) {
+        skip(channel, "channel-refused", "the channel has refused the document")
+      } else if channel == Ladder.paper {
+        return Verdict(choice: .print, skipped: skipped)
+      } else if configured.contains(channel) {
+        return Verdict(choice: .channel(channel), skipped: skipped)
+      } else {
+        skip(channel, "channel-not-configured", "the site has not configured the channel")
+      }
+    }
+    return Verdict(choice: .none, skipped: skipped)
+  }
+}

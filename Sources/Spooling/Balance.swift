@@ -1,0 +1,164 @@
+import Foundation
+import MailModel
+import SQLiteKit
+
+/// How many received files there are and in which states they stand.
+public struct Balance: Sendable, Equatable {
+  /// Files received, counted in the append-only event log.
+  public var received = 0
+  /// Files in each state, counted among the documents.
+  public var states: [DocumentState: Int] = [:]
+
+  /// Files in one state.
+  public subscript(state: DocumentState) -> Int { states[state] ?? 0 }
+
+  /// The sum over all states.
+  public var accounted: Int { states.values.reduce(0, +) }
+
+  /// Whether received = rejected + deviation + cancelled + waiting + held + electronic + job + mailed.
+  public var holds: Bool { received == accounted }
+
+  /// The balance as JSON.
+  public var json: JSONValue {
+    var pairs: [String: JSONValue] = ["received": .integer(received), "holds": .bool(holds)]
+    for state in DocumentState.allCases { pairs[state.rawValue] = .integer(self[state]) }
+    return .object(pairs)
+  }
+}
+
+/// What an audit found.
+public struct Audit: Sendable {
+  /// The balance.
+  public var balance: Balance
+  /// Released jobs whose folders were read.
+  public var jobs: Int
+  /// Everything that is not as it must be.
+  public var problems: [Diagnostic]
+  /// Whether the balance holds and nothing is wrong.
+  public var holds: Bool { balance.holds && problems.isEmpty }
+}
+
+extension Spool {
+  /// The balance as the database has it.
+  public func balance() throws -> Balance {
+    try locked { database in
+      // Both counts in one read transaction, so that a submit beside it cannot come between.
+      try database.execute("BEGIN")
+      defer { try? database.execute("COMMIT") }
+      return try Spool.balance(database)
+    }
+  }
+
+  private static func balance(_ database: Database) throws -> Balance {
+    var balance = Balance()
+    balance.received =
+      try database.first("SELECT count(*) FROM events WHERE kind = 'received'") { $0.integer(0) }
+      ?? 0
+    for (state, count) in try database.rows(
+      "SELECT state, count(*) FROM documents GROUP BY state", [],
+      { (DocumentState(rawValue: $0.text(0)), $0.integer(1)) })
+    {
+      if let state { balance.states[state] = count }
+    }
+    return balance
+  }
+
+  /// Checks everything: the balance, that each document is in exactly one piece of one job or in
+  /// none, that each original is there, and that each released job's folder is what was released.
+  ///
+  /// - Parameter originals: also read every original and compare its SHA-256.
+  public func audit(originals readOriginals: Bool = false) throws -> Audit {
+    var audit = Audit(balance: try balance(), jobs: 0, problems: [])
+    if !audit.balance.holds {
+      audit.problems.append(
+        Diagnostic(
+          .error, code: "balance",
+          "received \(audit.balance.received) files, accounted for \(audit.balance.accounted)"))
+    }
+    audit.problems += try auditRows()
+    audit.problems += try auditOriginals(read: readOriginals)
+    let released = try releasedJobs()
+    for job in released {
+      audit.problems += try check(of: job).run("\(jobsFolder)/\(job.id)").problems
+    }
+    audit.jobs = released.count
+    let known = Set(released.map(\.id))
+    for name in Files.names(in: jobsFolder) where !known.contains(name) {
+      audit.problems.append(
+        Diagnostic(
+          .error, code: "job-unknown", "the folder is no released job of this spool",
+          at: .init(file: "jobs/\(name)"),
+          fix: "run again, which takes over what a crash left; remove anything else"))
+    }
+    return audit
+  }
+
+  /// Rows that contradict each other. Each query gives the numbers of wrong documents.
+  private static let rules: [(code: String, message: String, sql: String)] = [
+    (
+      "sequence", "the sequence of received files has a gap before it",
+      "SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM documents)"
+        + " WHERE seq <> place"
+    ),
+    (
+      "not-logged", "the event log does not have it as received",
+      "SELECT seq FROM documents WHERE seq NOT IN"
+        + " (SELECT document FROM events WHERE kind = 'received')"
+    ),
+    (
+      "not-in-one-job", "it is said to be in a job, and not in exactly that one",
+      """
+      SELECT d.seq FROM documents d
+      LEFT JOIN piece_documents p ON p.document = d.seq AND p.reprint = 0
+      WHERE d.job IS NOT NULL GROUP BY d.seq
+      HAVING count(DISTINCT p.job) <> 1 OR max(p.job) IS NOT d.job
+      """
+    ),
+    (
+      "not-in-one-piece", "it is not once in each envelope of one piece",
+      """
+      SELECT p.document FROM piece_documents p JOIN pieces e USING (job, position)
+      WHERE p.reprint = 0 GROUP BY p.document
+      HAVING count(*) <> max(e.envelopes) OR min(e.envelopes) <> max(e.envelopes)
+      """
+    ),
+    (
+      "state-and-job", "its state and its job's state contradict each other",
+      """
+      SELECT d.seq FROM documents d LEFT JOIN jobs j ON j.number = d.job
+      WHERE (d.state IN ('job', 'mailed')) <> (COALESCE(j.state, '') = 'released')
+      """
+    ),
+  ]
+
+  private func auditRows() throws -> [Diagnostic] {
+    try locked { database in
+      try Spool.rules.flatMap { rule in
+        try database.rows(rule.sql) { row in
+          Diagnostic(
+            .error, code: rule.code, "document \(row.integer(0)): \(rule.message)",
+            at: .init(file: Spool.databaseName))
+        }
+      }
+    }
+  }
+
+  private func auditOriginals(read: Bool) throws -> [Diagnostic] {
+    let rows = try locked { database in
+      try database.rows("SELECT sha256, bytes, min(seq) FROM documents GROUP BY sha256, bytes") {
+        ($0.text(0), $0.integer(1), $0.integer(2))
+      }
+    }
+    return rows.compactMap { sha256, bytes, seq in
+      let isThere =
+        read
+        ? (try? Files.digest(originals.path(sha256)))?.sha256 == sha256
+        : originals.holds(sha256, bytes: bytes)
+      return isThere
+        ? nil
+        : Diagnostic(
+          .error, code: "original-missing", "document \(seq): its original is missing or changed",
+          at: .init(file: "originals/\(sha256.prefix(2))/\(sha256)"))
+    }
+  }
+}
