@@ -2,7 +2,7 @@
 enum CodeRules {
   /// A pointer in a public signature would let another room outlive or free what a kit owns.
   ///
-  /// One exception: a kit may hand bytes to a closure as `UnsafeRawBufferPointer`, for its time.
+  /// One exception: a kit may lend bytes to a closure as a buffer, for as long as that runs.
   static func publicPointers(_ path: String, _ text: String) -> [Violation] {
     let inKit = BorderRules.target(of: path)?.hasSuffix("Kit") ?? false
     let lines = numberedLines(SwiftText.codeOnly(text))
@@ -39,10 +39,13 @@ enum CodeRules {
 
   /// The signature without `(UnsafeRawBufferPointer) … ->`, a buffer lent to a closure.
   private static func withoutLentBuffers(_ signature: String) -> String {
-    guard let range = signature.firstRange(of: "(UnsafeRawBufferPointer)"),
-      signature[range.upperBound...].contains("->")
-    else { return signature }
-    return signature.replacingCharacters(range)
+    for lent in ["(UnsafeRawBufferPointer)", "(UnsafeBufferPointer<UInt8>)"] {
+      guard let range = signature.firstRange(of: lent),
+        signature[range.upperBound...].contains("->")
+      else { continue }
+      return signature.replacingCharacters(range)
+    }
+    return signature
   }
 
   /// Traps on bad data take the whole night's run down; faults come back as values or throw.

@@ -28,6 +28,9 @@ import Testing
     let wide = String(repeating: "å", count: ShapeRules.columnsMax + 1)
     #expect(ShapeRules.lineWidth("Sources/X/A.swift", "a\n" + wide).map(\.line) == [2])
     #expect(ShapeRules.lineWidth("Sources/X/A.swift", String(wide.dropFirst())).isEmpty)
+    #expect(ShapeRules.lineWidth("Sources/X/A.swift", "// " + wide).count == 1)
+    #expect(ShapeRules.lineWidth("A.swift", "let a = \"\"\"\n\(wide)\n\"\"\"").isEmpty)
+    #expect(ShapeRules.lineWidth("a.py", "a = 1\n\(wide)").count == 1)
   }
 
   @Test func functionsAreShort() throws {
@@ -71,9 +74,10 @@ import Testing
     #expect(CodeRules.publicPointers("Sources/XMLKit/A.swift", text).count == 1)
   }
 
-  @Test func onlyAKitMayLendABufferToAClosure() {
+  @Test(arguments: ["UnsafeRawBufferPointer", "UnsafeBufferPointer<UInt8>"])
+  func onlyAKitMayLendABufferToAClosure(type: String) {
     let text =
-      "public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {"
+      "public func withBytes<R>(_ body: (\(type)) throws -> R) rethrows -> R {"
     #expect(CodeRules.publicPointers("Sources/HashKit/A.swift", text).isEmpty)
     #expect(CodeRules.publicPointers("Sources/Intake/A.swift", text).count == 1)
     #expect(CodeRules.publicPointers("Sources/Intake/A.swift", "let p: OpaquePointer").isEmpty)

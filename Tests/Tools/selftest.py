@@ -75,7 +75,8 @@ class FolderTests(unittest.TestCase):
             (("pieces", 1, "sheets", 0, "backPage"), None), (("created",), "2026-11-22 05:00"),
             (("pieces", 1, "sheets", 1, "mark"), "00000007000002001002010000"),
             (("pieces", 1, "postage", "currency"), "NOK"), (("job",), "20261121-0007"),
-            (("pieces", 1, "weightGrams"), True), (("service",), [{"kind": "header", "pages": [1]}]),
+            (("pieces", 1, "weightGrams"), True),
+            (("service",), [{"kind": "header", "pages": [1]}]),
         ]
         for path, value in canaries:
             with self.subTest(path=path):
@@ -153,8 +154,8 @@ class PageTests(unittest.TestCase):
 
 
 ROW = {"file": "a.xml", "buyer": "Anna Ångström", "street": "Storgatan 1 lgh 1102", "street2": "",
-       "line3": "", "postcode": "111 22", "city": "STOCKHOLM", "country": "SE", "payable": "1234.50",
-       "seller": "Acme AB", "seller_cc": "SE", "id": "A1", "trap": ""}
+       "line3": "", "postcode": "111 22", "city": "STOCKHOLM", "country": "SE", "id": "A1",
+       "payable": "1234.50", "seller": "Acme AB", "seller_cc": "SE", "trap": ""}
 
 
 def window(*lines):

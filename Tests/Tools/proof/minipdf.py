@@ -18,9 +18,10 @@ def matrix(payload):
             ["dmtxwrite", "-s", "18x18", "-e", "a", "-d", "5", "-m", "5", "-o", str(picture)],
             input=payload.encode(), check=True, capture_output=True)
         done = subprocess.run(
-            ["convert", str(picture), "-colorspace", "gray", "-depth", "8", "pgm:-"], check=True, capture_output=True)
-    width, height, pixels = re.match(rb"P5\s(\d+)\s(\d+)\s255\s(.*)", done.stdout, re.S).groups()
-    width, height = int(width), int(height)
+            ["convert", str(picture), "-colorspace", "gray", "-depth", "8", "pgm:-"], check=True,
+            capture_output=True)
+    width, pixels = re.match(rb"P5\s(\d+)\s\d+\s255\s(.*)", done.stdout, re.S).groups()
+    width = int(width)
     dark = [(n % width, n // width) for n, value in enumerate(pixels) if value < 128]
     left, top = min(x for x, _ in dark), min(y for _, y in dark)
     step = (max(x for x, _ in dark) + 1 - left) / SIZE

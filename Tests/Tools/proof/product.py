@@ -61,8 +61,8 @@ class Brevpress:
             child.communicate()
             return None
         if child.returncode != 0:
-            raise Failed(
-                f"{words[0]} ended with {child.returncode}: {said.decode('utf-8', 'replace')[-800:]}")
+            said = said.decode("utf-8", "replace")[-800:]
+            raise Failed(f"{words[0]} ended with {child.returncode}: {said}")
         return 0
 
     def jobs_folder(self):
