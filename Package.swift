@@ -30,7 +30,7 @@ let package = Package(
     .target(
       name: "CQPDFShim",
       cxxSettings: [.define("POINTERHOLDER_TRANSITION", to: "4")],
-      linkerSettings: [.linkedLibrary("qpdf"), .linkedLibrary("z")]),
+      linkerSettings: [.linkedLibrary("qpdf"), .linkedLibrary("deflate")]),
 
     // MARK: Kits: one owner class per C object
     .target(name: "CairoKit", dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),

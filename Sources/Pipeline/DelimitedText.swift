@@ -3,8 +3,12 @@ struct DelimitedText {
   /// The bytes so far.
   private(set) var bytes: [UInt8] = []
   private let delimiter: UInt8
+  private let carriageReturn: Bool
 
-  init(delimiter: UInt8 = UInt8(ascii: ",")) { self.delimiter = delimiter }
+  init(delimiter: UInt8, carriageReturn: Bool) {
+    self.delimiter = delimiter
+    self.carriageReturn = carriageReturn
+  }
 
   /// Adds a record; fields with a delimiter, quote or line end are quoted.
   mutating func record(_ fields: [String]) {
@@ -22,8 +26,7 @@ struct DelimitedText {
         bytes.append(contentsOf: field.utf8)
       }
     }
-    // Machine readers of control files expect CR LF, as RFC 4180 writes it.
-    bytes.append(0x0D)
+    if carriageReturn { bytes.append(0x0D) }
     bytes.append(0x0A)
   }
 }

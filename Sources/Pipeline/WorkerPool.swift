@@ -22,15 +22,17 @@ final class WorkerPool<Context>: @unchecked Sendable {
 
   /// Calls `body` once for each value; throws the error of the first value (in their order) that
   /// failed, after all threads have stopped.
+  ///
+  /// - Parameter bite: how many values a thread takes at once; 1 where each is long work.
   func map<Value: Sendable, Result: Sendable>(
-    _ values: [Value], _ body: @Sendable (Context, Value) throws -> Result
+    _ values: [Value], bite: Int? = nil, _ body: @Sendable (Context, Value) throws -> Result
   ) throws -> [Result] {
     let results = Mutex<[Swift.Result<Result, any Error>?]>(
       Array(repeating: nil, count: values.count))
     let next = Mutex(0)
     let failed = Mutex(false)
     // Small bites keep both cores busy to the end without a lock for every value.
-    let bite = max(1, min(16, values.count / (contexts.count * 4)))
+    let bite = bite ?? max(1, min(16, values.count / (contexts.count * 4)))
     DispatchQueue.concurrentPerform(iterations: contexts.count) { worker in
       while true {
         let start = next.withLock { position in

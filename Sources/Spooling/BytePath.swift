@@ -37,7 +37,9 @@ public struct BytePath: Hashable, Sendable {
   var lastComponent: BytePath {
     var trimmed = bytes
     while trimmed.count > 1, trimmed.last == 0x2F { trimmed.removeLast() }
-    guard let slash = trimmed.lastIndex(of: 0x2F) else { return BytePath(trimmed) }
+    guard trimmed.count > 1, let slash = trimmed.lastIndex(of: 0x2F) else {
+      return BytePath(trimmed)
+    }
     return BytePath(Array(trimmed[(slash + 1)...]))
   }
 

@@ -111,11 +111,6 @@ extension SpoolTransaction {
         .integer(piece.sheets), .blob(piece.plan),
       ])
     for document in piece.documents {
-      try database.run(
-        "INSERT INTO piece_documents(job, position, document, envelope) VALUES (?, ?, ?, ?)",
-        [
-          .integer(job.number), .integer(position), .integer(document), .integer(piece.envelope),
-        ])
       // The envelopes of a split piece lie in one job; the document names the first of them.
       let changed = try database.run(
         """
@@ -127,6 +122,11 @@ extension SpoolTransaction {
           .broken, "document \(document) cannot go into job \(job.id)",
           why: "it is not waiting, or is in another job")
       }
+      try database.run(
+        "INSERT INTO piece_documents(job, position, document, envelope) VALUES (?, ?, ?, ?)",
+        [
+          .integer(job.number), .integer(position), .integer(document), .integer(piece.envelope),
+        ])
     }
   }
 }

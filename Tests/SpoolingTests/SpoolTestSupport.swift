@@ -121,3 +121,12 @@ func writeJobFolder(_ spool: Spool, _ job: JobRecord, in folder: String) throws 
   ])
   try durableWrite(Array(manifest.indented.utf8), to: "\(folder)/manifest.json")
 }
+
+extension Spool {
+  /// An original that a crash left without a row.
+  func storeOrphan(_ text: String) throws {
+    let batch = originals.batch()
+    try batch.add(Array(text.utf8), sha256: sha256Hex(text))
+    try batch.commit()
+  }
+}

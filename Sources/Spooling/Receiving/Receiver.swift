@@ -218,8 +218,9 @@ public struct Receiver {
   }
 
   private static func isHidden(_ name: BytePath) -> Bool {
-    name.bytes.split(separator: 0x2F).contains {
-      $0.first == 0x2E || $0.elementsEqual("__MACOSX".utf8)
+    name.bytes.split(separator: 0x2F).contains { part in
+      part.elementsEqual("__MACOSX".utf8)
+        || (part.first == 0x2E && !part.allSatisfy { $0 == 0x2E })
     }
   }
 
