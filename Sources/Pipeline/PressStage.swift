@@ -63,8 +63,8 @@ struct PressStage {
     guard let mapping = workshop.site.mapping(site.mapping) else {
       throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
     }
-    let bytes = InsertFile(job: job, mapping: mapping).bytes
-    try durableWrite(bytes, to: "\(folder)/insert.csv")
+    let text = ControlFile.text(job, mapping)
+    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
     return try finished("insert.csv", in: folder)
   }
 
@@ -82,9 +82,7 @@ struct PressStage {
       title: "\(job.name) docket", created: time)
     try surface.addPage(try docket.frame(text: worker.fonts))
     _ = try surface.finish()
-    let assembler = try JobAssembler(input: raw, output: "\(folder)/docket.pdf")
-    assembler.grey = true
-    _ = try assembler.write()
+    try JobAssembler(input: raw, grey: true).write(to: "\(folder)/docket.pdf")
     try FileManager.default.removeItem(atPath: raw)
     return try finished("docket.pdf", in: folder, pages: 1)
   }
