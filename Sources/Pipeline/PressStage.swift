@@ -26,7 +26,6 @@ struct PressStage {
   /// Presses and releases all planned jobs.
   func press(at time: Date) throws -> [Pressed] {
     let jobs = try spool.plannedJobs()
-    guard !jobs.isEmpty else { return [] }
     progress.stage("press", total: jobs.reduce(0) { $0 + $1.sheets })
     // The largest first, so that no core waits long for the last one.
     let order = jobs.sorted { ($0.sheets, $1.number) > ($1.sheets, $0.number) }
