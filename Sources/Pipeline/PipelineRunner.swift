@@ -11,14 +11,14 @@ public struct PipelineRunner {
   private let spool: Spool
   private let clock: Date
   private let workerCount: Int
-  private let progress: any ProgressReporting
+  private let progress: any StageReporting
 
   /// Makes a runner.
   ///
   /// - Parameters:
   ///   - clock: the moment that the run counts as; job names, posting date and tariff follow it.
   ///   - workers: how many threads compose and press, at least 1.
-  public init(spool: Spool, clock: Date, workers: Int, progress: any ProgressReporting) {
+  public init(spool: Spool, clock: Date, workers: Int, progress: any StageReporting) {
     self.spool = spool
     self.clock = clock
     workerCount = max(1, workers)

@@ -14,7 +14,7 @@ struct PressStage {
   let workshop: Workshop
   let enclosures: EnclosureStore
   let workers: WorkerPool<Worker>
-  let progress: any ProgressReporting
+  let progress: any StageReporting
 
   /// What was pressed.
   struct Pressed: Sendable {

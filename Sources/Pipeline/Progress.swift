@@ -1,5 +1,5 @@
 /// Whoever wants to know how far a run is. Called from any thread.
-public protocol ProgressReporting: AnyObject, Sendable {
+public protocol StageReporting: AnyObject, Sendable {
   /// A stage begins; `total` units are to do, 0 where that is not known.
   func stage(_ name: String, total: Int)
   /// So many units more are done.
@@ -9,7 +9,7 @@ public protocol ProgressReporting: AnyObject, Sendable {
 }
 
 /// Tells nobody.
-public final class SilentProgress: ProgressReporting {
+public final class SilentProgress: StageReporting {
   /// Makes one.
   public init() {}
   /// Does nothing.
