@@ -110,10 +110,7 @@ private final class FaceOwner {
   let blob: OpaquePointer
 
   init(path: String) throws {
-    guard let blob = hb_blob_create_from_file_or_fail(path) else {
-      throw GraphicsError(
-        library: "harfbuzz", operation: "read font file", code: -1, message: path)
-    }
+    let blob = try Self.readFile(path)
     var library: FT_Library?
     var face: FT_Face?
     do {
@@ -145,6 +142,32 @@ private final class FaceOwner {
     FT_Done_Face(face)
     FT_Done_FreeType(library)
     hb_blob_destroy(blob)
+  }
+
+  /// The file's bytes, mapped where they can stay as they are.
+  private static func readFile(_ path: String) throws -> OpaquePointer {
+    guard let file = hb_blob_create_from_file_or_fail(path) else {
+      throw GraphicsError(
+        library: "harfbuzz", operation: "read font file", code: -1, message: path)
+    }
+    var length: UInt32 = 0
+    guard let start = hb_blob_get_data(file, &length) else { return file }
+    let mended = start.withMemoryRebound(to: UInt8.self, capacity: Int(length)) {
+      CompactFontRepair.repaired(UnsafeBufferPointer(start: $0, count: Int(length)))
+    }
+    guard let mended else { return file }
+    hb_blob_destroy(file)
+    let blob = mended.withUnsafeBytes { raw in
+      raw.withMemoryRebound(to: CChar.self) {
+        hb_blob_create(
+          $0.baseAddress, UInt32($0.count), HB_MEMORY_MODE_DUPLICATE, nil, nil)
+      }
+    }
+    guard let blob else {
+      throw GraphicsError(
+        library: "harfbuzz", operation: "read font file", code: -1, message: "memory")
+    }
+    return blob
   }
 
   /// A cairo face that keeps this owner alive as long as cairo's caches hold it.

@@ -1,6 +1,6 @@
 /// What an inserter mark says and where it stands. A scheme is data of the site, because meanings
 /// differ by vendor.
-public struct MarkScheme: Sendable, Hashable {
+public struct MarkScheme: Sendable, Hashable, Codable {
   /// The kinds of mark.
   public enum Symbology: String, Sendable, Codable, CaseIterable {
     /// A square ECC 200 Data Matrix.
@@ -28,7 +28,7 @@ public struct MarkScheme: Sendable, Hashable {
   }
 
   /// One field: a fixed number of digits.
-  public struct Field: Sendable, Hashable {
+  public struct Field: Sendable, Hashable, Codable {
     /// What it says.
     public var meaning: Meaning
     /// How many characters, filled with zeros from the left.

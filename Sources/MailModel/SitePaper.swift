@@ -70,7 +70,7 @@ public enum WindowPlace: String, Sendable, Codable, CaseIterable {
 }
 
 /// How the sheets of a piece are fed to the inserter.
-public struct Feed: Sendable, Hashable {
+public struct Feed: Sendable, Hashable, Codable {
   /// Which sheet of a piece is fed first.
   public enum FirstFed: String, Sendable, Codable, CaseIterable { case first, last }
   /// Where the front of a sheet looks in the feeder.
@@ -97,7 +97,7 @@ public struct Feed: Sendable, Hashable {
 }
 
 /// An envelope that a print site inserts into.
-public struct Envelope: Sendable, Hashable {
+public struct Envelope: Sendable, Hashable, Codable {
   /// Identifier, such as `C5`.
   public var id: String
   /// Outer size, longer side as width.

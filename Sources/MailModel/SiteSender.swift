@@ -39,7 +39,7 @@ public enum ColourMode: String, Sendable, Codable, CaseIterable {
 }
 
 /// A PDF that goes with all invoices of a sender.
-public struct StandingEnclosure: Sendable, Hashable {
+public struct StandingEnclosure: Sendable, Hashable, Codable {
   /// Identifier; sheets name it as `enclosure:<id>`.
   public var id: String
   /// The file, relative to the site folder.
@@ -62,7 +62,7 @@ public struct StandingEnclosure: Sendable, Hashable {
 }
 
 /// A ready-made insert that a feeder of the inserter adds.
-public struct FeederInsert: Sendable, Hashable {
+public struct FeederInsert: Sendable, Hashable, Codable {
   /// The feeder, 1…5.
   public var feeder: Int
   /// What lies in it, for the docket.

@@ -72,7 +72,7 @@ struct ComposeStage {
     composed.layoutHash = workshop.layouts[sender.layout]?.hash
     FrameCodec.encode(
       composition.pages + (composition.addressBack.map { [$0] } ?? []),
-      fingerprint: workshop.fontsFingerprint, into: &composed.frames)
+      fonts: workshop.fontsFingerprint, into: &composed.frames)
     return composed
   }
 

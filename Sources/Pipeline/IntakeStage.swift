@@ -158,7 +158,7 @@ struct IntakeStage {
     fields.payable = invoice.totals.payable
     if let mailing {
       fields.recipient = Spool.recipientID(
-        sender: sender?.id ?? "", parts: mailing.recipientKeyParts)
+        sender: sender?.id ?? "", parts: [mailing.recipientKey])
       fields.country = mailing.country
       fields.postcode = mailing.postcode
     }

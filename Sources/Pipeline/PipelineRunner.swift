@@ -11,14 +11,14 @@ public struct PipelineRunner {
   private let spool: Spool
   private let clock: Date
   private let workerCount: Int
-  private let progress: any ProgressReporting
+  private let progress: any StageReporting
 
   /// Makes a runner.
   ///
   /// - Parameters:
   ///   - clock: the moment that the run counts as; job names, posting date and tariff follow it.
   ///   - workers: how many threads compose and press, at least 1.
-  public init(spool: Spool, clock: Date, workers: Int, progress: any ProgressReporting) {
+  public init(spool: Spool, clock: Date, workers: Int, progress: any StageReporting) {
     self.spool = spool
     self.clock = clock
     workerCount = max(1, workers)
@@ -48,6 +48,7 @@ public struct PipelineRunner {
     summary.jobsPlanned = try PlanStage(spool: spool, workshop: workshop, workers: workers)
       .plan(at: clock)
     progress.advance(by: 1)
+    progress.finish("\(summary.jobsPlanned) jobs planned")
     let pressed = try PressStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers,
       progress: progress
@@ -55,9 +56,9 @@ public struct PipelineRunner {
     summary.jobs = pressed.map(\.job).sorted()
     summary.pages = pressed.reduce(0) { $0 + $1.pages }
     summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
+    progress.finish("\(summary.jobs.count) jobs released, \(summary.pages) pages")
     try spool.sweepFrames()
     summary.balance = try spool.balance()
-    progress.finish(summary.text)
     return summary
   }
 
@@ -86,6 +87,7 @@ public struct PipelineRunner {
       summary.add(decision.outcomes + outcomes)
       progress.advance(by: batch.count)
     }
+    progress.finish("\(summary.documents) files read")
   }
 
   /// Frames of another font list cannot be drawn: their documents are read again.

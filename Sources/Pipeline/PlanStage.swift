@@ -32,8 +32,9 @@ struct PlanStage {
     }
     guard !requests.isEmpty || !outcomes.isEmpty else { return 0 }
     let first = try spool.nextJobNumber()
-    let plan = ProductionPlanner(site: workshop.site).plan(
-      requests, created: Timestamp.text(time), firstJobNumber: first)
+    let plan = try ProductionPlanner(
+      site: workshop.site, created: time, firstJobNumber: first
+    ).plan(requests)
     outcomes += plan.deviations.map { deviating($0.documentSequence, $0.diagnostic) }
     let drafts = try plan.jobs.map(draft)
     let records = try spool.plan(drafts, outcomes: outcomes, at: time)

@@ -16,9 +16,9 @@ final class PressRun {
   private let worker: Worker
   private let job: PlannedJob
   private var pagesDrawn = 0
-  private var placements: [Placement] = []
+  private var placements: [EnclosurePlacement] = []
 
-  private struct Placement {
+  private struct EnclosurePlacement {
     var source: PreparedEnclosure
     var sourcePage: Int
     var onPage: Int
@@ -52,19 +52,34 @@ final class PressRun {
     for piece in job.pieces { try draw(piece, on: surface) }
     let pages = try surface.finish()
     precondition(pages == job.pages, "the surface has other pages than the plan")
-    let assembler = try JobAssembler(input: raw, output: "\(folder)/print.pdf")
-    assembler.grey = mono
-    for placement in placements {
-      try assembler.place(
-        placement.source.file, page: placement.sourcePage, onPage: placement.onPage,
-        keepClear: placement.carriesMark ? job.marks.scheme.zone : nil)
-    }
-    let result = try assembler.write()
+    let assembler = try JobAssembler(input: raw, grey: mono)
+    for placement in placements { try put(placement, with: assembler) }
+    let result = try assembler.write(to: "\(folder)/print.pdf")
     precondition(result.pages == job.pages, "the second pass changed the number of pages")
+    guard result.greyFaults.isEmpty else {
+      throw SpoolError(
+        .broken, "job \(job.name) is mono and has colour left",
+        why: result.greyFaults.prefix(3).joined(separator: "; "))
+    }
     try FileManager.default.removeItem(atPath: raw)
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
       name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: pages)
+  }
+
+  private func put(_ placement: EnclosurePlacement, with assembler: JobAssembler) throws {
+    let page = placement.source.pdf.pages[placement.sourcePage]
+    let sheet = job.imposition.sheetSize
+    let zone = job.marks.scheme.zone
+    let area = SheetArea(
+      widthMM: sheet.width.millimetres, heightMM: sheet.height.millimetres,
+      keepClear: placement.carriesMark
+        ? SheetZone(
+          xMM: zone.minX.millimetres, yMM: zone.minY.millimetres,
+          widthMM: zone.size.width.millimetres, heightMM: zone.size.height.millimetres) : nil)
+    try assembler.place(
+      source: placement.source.file, sourcePage: placement.sourcePage + 1,
+      onPage: placement.onPage, placement: page.placement(on: area))
   }
 
   // MARK: Pieces
@@ -91,8 +106,8 @@ final class PressRun {
         why: "fonts/fonts.yaml changed between planning and printing",
         fix: "put the earlier list back, run, then change it")
     }
-    let encoded = try spool.frames(at: place)
-    let frames = try FrameCodec.decode(encoded, fingerprint: workshop.fontsFingerprint)
+    let frames = try FrameFile.bytes(at: place, in: spool.framesFolder)
+      .withUnsafeBytes { try FrameCodec.decode($0, fonts: workshop.fontsFingerprint) }
     return Composed(record: record, plan: plan, frames: frames)
   }
 
@@ -111,9 +126,9 @@ final class PressRun {
       frame = Frame()
       let plan = document.plan.enclosures[enclosure - 1]
       placements.append(
-        Placement(
+        EnclosurePlacement(
           source: try enclosures.prepared(plan.sha256, grey: job.colour == .mono),
-          sourcePage: page, onPage: pagesDrawn - 1, carriesMark: carriesMark))
+          sourcePage: page, onPage: pagesDrawn, carriesMark: carriesMark))
     case .address: frame = document.frames[document.frames.count - 1]
     case .cover(let envelope, let count, let carriesAddress):
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)

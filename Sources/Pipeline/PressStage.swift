@@ -14,7 +14,7 @@ struct PressStage {
   let workshop: Workshop
   let enclosures: EnclosureStore
   let workers: WorkerPool<Worker>
-  let progress: any ProgressReporting
+  let progress: any StageReporting
 
   /// What was pressed.
   struct Pressed: Sendable {
@@ -26,7 +26,6 @@ struct PressStage {
   /// Presses and releases all planned jobs.
   func press(at time: Date) throws -> [Pressed] {
     let jobs = try spool.plannedJobs()
-    guard !jobs.isEmpty else { return [] }
     progress.stage("press", total: jobs.reduce(0) { $0 + $1.sheets })
     // The largest first, so that no core waits long for the last one.
     let order = jobs.sorted { ($0.sheets, $1.number) > ($1.sheets, $0.number) }
@@ -63,8 +62,8 @@ struct PressStage {
     guard let mapping = workshop.site.mapping(site.mapping) else {
       throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
     }
-    let bytes = InsertFile(job: job, mapping: mapping).bytes
-    try durableWrite(bytes, to: "\(folder)/insert.csv")
+    let text = ControlFile.text(job, mapping)
+    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
     return try finished("insert.csv", in: folder)
   }
 
@@ -82,9 +81,7 @@ struct PressStage {
       title: "\(job.name) docket", created: time)
     try surface.addPage(try docket.frame(text: worker.fonts))
     _ = try surface.finish()
-    let assembler = try JobAssembler(input: raw, output: "\(folder)/docket.pdf")
-    assembler.grey = true
-    _ = try assembler.write()
+    try JobAssembler(input: raw, grey: true).write(to: "\(folder)/docket.pdf")
     try FileManager.default.removeItem(atPath: raw)
     return try finished("docket.pdf", in: folder, pages: 1)
   }

@@ -57,9 +57,7 @@ struct Workshop: Sendable {
     layouts = compiled
     layoutsFolder = spool.layoutsFolder
     self.diagnostics = diagnostics
-    let text = list.fonts.map { "\($0.family)/\($0.weight)/\($0.italic)/\($0.file)" }
-    let digest = sha256Hex((text + ["|"] + list.fallback).joined(separator: "\n"))
-    fontsFingerprint = UInt64(digest.prefix(16), radix: 16) ?? 0
+    fontsFingerprint = FrameCodec.fingerprint(of: list.fonts)
   }
 
   private static func fontList(_ spool: Spool) throws -> (fonts: [PinnedFont], fallback: [String]) {

@@ -1,5 +1,5 @@
 /// How leaves (sheets after cutting) lie on press sheets. All indices count from 0.
-public enum ImpositionScheme: Sendable, Hashable {
+public enum ImpositionScheme: Sendable, Hashable, Codable {
   /// One leaf a press sheet.
   case oneUp
   /// Lanes are cut apart and their stacks laid on each other, lane 0 first. With a stack depth,

@@ -2,7 +2,7 @@ import Foundation
 import MailModel
 
 /// What one side of a sheet shows. Marks come on top of it.
-public enum SheetSide: Sendable, Hashable {
+public enum SheetSide: Sendable, Hashable, Codable {
   /// A page of the request's document with that index; pages count from 0.
   case page(document: Int, page: Int)
   /// The reserved back with the address of envelope `envelope` of `of`.
@@ -16,7 +16,7 @@ public enum SheetSide: Sendable, Hashable {
 }
 
 /// What a sheet is for.
-public enum SheetKind: Sendable, Hashable {
+public enum SheetKind: Sendable, Hashable, Codable {
   /// Pages of a document or an enclosure.
   case pages
   /// The cover of envelope `envelope` of `of`, made by composition.
@@ -24,7 +24,7 @@ public enum SheetKind: Sendable, Hashable {
 }
 
 /// A sheet of a planned piece.
-public struct PlannedSheet: Sendable, Hashable {
+public struct PlannedSheet: Sendable, Hashable, Codable {
   /// Its number in its envelope, from 1.
   public var sheet: Int
   /// What it is for.
@@ -50,7 +50,7 @@ public struct PlannedSheet: Sendable, Hashable {
 }
 
 /// Why a piece goes otherwise than its sender wished.
-public struct PlanReason: Sendable, Hashable {
+public struct PlanReason: Sendable, Hashable, Codable {
   /// A stable short name, such as `economy-below-minimum`.
   public var code: String
   /// In words, with the counts; names no person.
@@ -63,7 +63,7 @@ public struct PlanReason: Sendable, Hashable {
 }
 
 /// One envelope with what goes into it.
-public struct PlannedPiece: Sendable, Hashable {
+public struct PlannedPiece: Sendable, Hashable, Codable {
   /// Its number in its job, from 1, in feeding order.
   public var piece: Int
   /// The request's identifier; later envelopes of a split piece add `-2`, `-3`….
@@ -101,7 +101,7 @@ public struct PlannedPiece: Sendable, Hashable {
 }
 
 /// Sums of a job.
-public struct JobTotals: Sendable, Hashable {
+public struct JobTotals: Sendable, Hashable, Codable {
   /// Envelopes.
   public var pieces = 0
   /// Distinct invoices.
@@ -119,7 +119,7 @@ public struct JobTotals: Sendable, Hashable {
 }
 
 /// How pages lie on press sheets.
-public struct JobImposition: Sendable, Hashable {
+public struct JobImposition: Sendable, Hashable, Codable {
   /// The scheme.
   public var scheme: ImpositionScheme
   /// Size of the press sheet.
@@ -129,7 +129,7 @@ public struct JobImposition: Sendable, Hashable {
 }
 
 /// How marks stand on the sheets of a job.
-public struct JobMarks: Sendable, Hashable {
+public struct JobMarks: Sendable, Hashable, Codable {
   /// The scheme: identifier, symbology and geometry.
   public var scheme: MarkScheme
   /// The side that the machine's reader sees; it lies outermost.
@@ -137,7 +137,7 @@ public struct JobMarks: Sendable, Hashable {
 }
 
 /// A job: pieces run together on one machine, everything that `manifest.json` says of them.
-public struct PlannedJob: Sendable, Hashable {
+public struct PlannedJob: Sendable, Hashable, Codable {
   /// Its name, `YYYYMMDD-NNNN`: the day it was made (UTC) and its number.
   public var name: String
   /// Its number in the spool's life.

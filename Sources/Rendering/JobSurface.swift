@@ -15,6 +15,7 @@ public final class JobSurface {
   private let drawer: PageDrawer
   private var pageSize = Size.a4
   private var finished = false
+  private let path: String
 
   /// Opens the file, replacing one that is there. `created` is written as the creation date, in
   /// UTC; `mono` takes the declared greys of all inks and grey pictures.
@@ -22,6 +23,7 @@ public final class JobSurface {
     path: String, fonts: FontBook, pictures: PictureStore, mono: Bool, title: String, created: Date
   ) throws {
     precondition(pictures.mono == mono, "a picture store serves mono or colour jobs, not both")
+    self.path = path
     surface = try Surface.pdf(
       path: path, width: pageSize.width.points, height: pageSize.height.points)
     surface.setMetadata(
@@ -50,6 +52,7 @@ public final class JobSurface {
     finished = true
     try context.check()
     try surface.finish()
+    try FinishedFile.check(path: path)
     return pages
   }
 

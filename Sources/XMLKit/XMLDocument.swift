@@ -74,3 +74,23 @@ func place(of offset: Int, in source: UnsafeBufferPointer<UInt8>) -> (line: Int,
   if line == 1, end >= 3, source[0] == 0xEF, source[1] == 0xBB, source[2] == 0xBF { column -= 1 }
   return (line, column)
 }
+
+extension XMLDocument {
+  /// Elements without child elements and without text other than white space, in document order.
+  public func emptyElements(limit: Int) -> [XMLElement] {
+    var found: [XMLElement] = []
+    text.withUnsafeBufferPointer { bytes in
+      for (index, node) in nodes.enumerated() where node.name >= 0 && node.firstChild < 0 {
+        var blank = true
+        for place in node.textStart..<node.textEnd where blank {
+          let byte = bytes[place]
+          blank = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+        }
+        guard blank else { continue }
+        found.append(XMLElement(document: self, index: Int32(index)))
+        if found.count == limit { return }
+      }
+    }
+    return found
+  }
+}
