@@ -50,7 +50,8 @@ def bomb_pdf(megabytes):
     return (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1"
             b"/Kids[3 0 R]>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents"
             b" 4 0 R/Resources<<>>>>endobj\n4 0 obj<</Filter/FlateDecode/Length "
-            + str(len(packed)).encode() + b">>stream\n" + packed + b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\n%%EOF\n")
+            + str(len(packed)).encode() + b">>stream\n" + packed
+            + b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\n%%EOF\n")
 
 
 def many_lines(text, count):

@@ -15,7 +15,8 @@ from proof.product import NOW, Brevpress
 
 TEXTS = [b"", b"0", b"-1", b"NaN", b"1e999", b"99999999999999999999.99", b"0.0000000000000000001",
          b"1,5", b"2026-02-30", b"0000-00-00", b"\xc3\x85\xcc\x8a" * 40, b"A" * 70000,
-         "‮اختبار".encode(), "😀".encode() * 300, b"&#x1F600;", b"&lt;script&gt;", b"%s%n%x",
+         "‮اختبار".encode(), "😀".encode() * 300, b"&#x1F600;", b"&lt;script&gt;",
+         b"%s%n%x",
          b"../../../etc/passwd", b"&unknown;", b"]]>", b"\x00", b"\xff\xfe", b"\r\n\r\n"]
 
 
