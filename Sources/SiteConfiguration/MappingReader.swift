@@ -117,6 +117,7 @@ final class MappingReader {
       wrong(key, node, wants: "an identifier of letters a–z, digits, \"-\", \"_\" and \".\"")
       return nil
     }
+    if key == "id" { faults.declared.insert(text) }
     return text
   }
 
