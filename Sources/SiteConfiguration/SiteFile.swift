@@ -14,7 +14,8 @@ extension MappingReader {
   /// The root of `site.yaml`.
   func site() -> SiteEntry? {
     let name = requiredText("name")
-    let standard = place(requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
+    let standard = place(
+      requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
     let release = choice("release", ReleasePolicy.self, default: .automatic)
     let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
     guard let release else { return nil }

@@ -174,7 +174,8 @@ struct FontListTests {
 
   @Test func aFontIsPinnedOnce() throws {
     let (list, _) = try load(
-      "families:\n  - {family: A, file: A.otf, package: p}\n  - {family: A, file: B.otf, package: p}\n")
+      "families:\n  - {family: A, file: A.otf, package: p}\n  - {family: A, file: B.otf, package: p}\n"
+    )
     #expect(list == nil)
   }
 }

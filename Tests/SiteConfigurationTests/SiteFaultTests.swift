@@ -80,7 +80,10 @@ struct SiteFaultTests {
     (Edit("site.yaml", "markScheme: datamatrix-26", "markScheme: datamatrix-62"), "datamatrix-26"),
     (Edit("site.yaml", "mapping: insert-default", "mapping: insert-defalt"), "insert-default"),
     (Edit("senders/tele-are.yaml", "printSite: SE-STO", "printSite: SE-ST0"), "SE-STO"),
-    (Edit("envelopes.yaml", "- id: C4\n    sites: [FI-HEL]", "- id: C4\n    sites: [FI-HLE]"), "FI-HEL"),
+    (
+      Edit("envelopes.yaml", "- id: C4\n    sites: [FI-HEL]", "- id: C4\n    sites: [FI-HLE]"),
+      "FI-HEL"
+    ),
     (Edit("site.yaml", "defaultPrintSite: SE-STO", "defaultPrintSite: SE-STOO"), "SE-STO"),
   ])
   func unknownReferencesAreSuggested(_ edit: Edit, _ right: String) throws {
@@ -128,7 +131,8 @@ struct SiteFaultTests {
 
   @Test func aTariffNeedsItsSource() throws {
     let result = try load(Edit("operators/dao-dk.yaml", "    source: ", "    # source: "))
-    #expect(result.diagnostics.contains { $0.code == "missing-key" && $0.message.contains("source") })
+    #expect(
+      result.diagnostics.contains { $0.code == "missing-key" && $0.message.contains("source") })
   }
 
   @Test(arguments: [
@@ -137,7 +141,10 @@ struct SiteFaultTests {
     (Edit("envelopes.yaml", "top: 42", "top: 120"), "panel"),
     (Edit("envelopes.yaml", "capacitySheets: 8", "capacitySheets: 13"), "thicker"),
     (Edit("envelopes.yaml", "weightMaxGrams: 100", "weightMaxGrams: 40"), "heavier"),
-    (Edit("marks/datamatrix-26.yaml", "symbolMM: {left: 5", "symbolMM: {left: 12"), "inside its zone"),
+    (
+      Edit("marks/datamatrix-26.yaml", "symbolMM: {left: 5", "symbolMM: {left: 12"),
+      "inside its zone"
+    ),
     (Edit("marks/datamatrix-26.yaml", "width: 9,", "width: 8,"), "square"),
     (Edit("marks/datamatrix-26.yaml", "modules: 18", "modules: 16"), "26 digits"),
     (Edit("marks/datamatrix-26.yaml", "modules: 18", "modules: 17"), "17 modules"),
@@ -216,8 +223,12 @@ struct SiteFaultTests {
 
   @Test func aProductWithoutPriceIsAWarning() throws {
     let result = try load(
-      Edit("operators/dao-dk.yaml", "zones: [domestic, nordic, europe, world]\n", "zones: [domestic, nordic, europe, world, moon]\n"),
-      Edit("operators/dao-dk.yaml", "  - {id: world}", "  - {id: moon, countries: [AQ]}\n  - {id: world}"))
+      Edit(
+        "operators/dao-dk.yaml", "zones: [domestic, nordic, europe, world]\n",
+        "zones: [domestic, nordic, europe, world, moon]\n"),
+      Edit(
+        "operators/dao-dk.yaml", "  - {id: world}",
+        "  - {id: moon, countries: [AQ]}\n  - {id: world}"))
     #expect(result.site != nil)
     #expect(result.diagnostics.map(\.code) == ["no-rate"])
   }
