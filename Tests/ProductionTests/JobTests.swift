@@ -42,6 +42,23 @@ struct JobTests {
     #expect(job.pieces.flatMap(\.sheets).map(\.backPage) == [2, 4, 6])
   }
 
+  @Test func reversedDeliveryPrintsTheLastSheetFirst() throws {
+    let site = Fixture.site([Fixture.printSite(reverseDelivery: true)])
+    let requests = [Fixture.request(1, pages: 3), Fixture.request(2, pages: 1)]
+    let job = try #require(try Fixture.plan(requests, site: site).jobs.first)
+    #expect(job.pieces.map(\.documentSequence) == [1, 2])
+    #expect(job.pieces.flatMap(\.sheets).map(\.frontPage) == [5, 3, 1])
+    #expect(job.pressOrder.map(\.piece) == [1, 0, 0])
+    #expect(job.pressOrder.map(\.sheet) == [0, 1, 0])
+    #expect(job.imposition.reverse)
+  }
+
+  @Test func pressOrderIsFeedingOrderOtherwise() throws {
+    let job = try job([Fixture.request(1, pages: 3), Fixture.request(2, pages: 1)])
+    #expect(job.pressOrder.map(\.piece) == [0, 0, 1])
+    #expect(job.pressOrder.map(\.sheet) == [0, 1, 0])
+  }
+
   @Test func simplexJobsHaveNoBackPages() throws {
     let job = try job([Fixture.request(1, pages: 3, duplex: false)])
     #expect(job.pages == 3)

@@ -69,13 +69,15 @@ enum Fixture {
   static func printSite(
     _ id: String = "SE-STO", piecesPerJobMax: Int = 50, envelopesPerPieceMax: Int = 4,
     envelopes: [Envelope] = [small, large], holidays: [CalendarDate] = [],
-    zone: String = "Europe/Stockholm"
+    zone: String = "Europe/Stockholm",
+    reverseDelivery: Bool = false
   ) -> PrintSite {
     PrintSite(
       id: id, name: id, country: "SE", serves: ["SE"], timeZone: zone, cutOffMinutes: 18 * 60,
       holidays: holidays, operatorID: "post", duplex: true, language: .sv, stock: "A4-80",
       markScheme: "datamatrix-26", mapping: "insert", piecesPerJobMax: piecesPerJobMax,
-      envelopesPerPieceMax: envelopesPerPieceMax, envelopes: envelopes)
+      envelopesPerPieceMax: envelopesPerPieceMax,
+      reverseDelivery: reverseDelivery, envelopes: envelopes)
   }
 
   static func site(
