@@ -54,7 +54,7 @@ final class Environment {
       let town = [address.postcode ?? "", address.city ?? ""].filter { !$0.isEmpty }
       lines.append(town.joined(separator: " "))
       if let country = address.country, country != home {
-        lines.append(Countries.name(country, language: language))
+        lines.append(CountryNames.name(of: country, in: language))
       }
       return lines.filter { !$0.isEmpty }
     } ?? []
@@ -139,7 +139,7 @@ final class Environment {
     guard index >= 0, index < invoice.paymentMeans.count else { return "" }
     let means = invoice.paymentMeans[index]
     let raw = means.account ?? ""
-    let compact = CheckDigits.compact(raw)
+    let compact = PlainText.compact(raw)
     switch kind(index) {
     case .bankgiro: return AccountText.bankgiro(compact)
     case .plusgiro: return AccountText.plusgiro(compact)
@@ -161,7 +161,7 @@ final class Environment {
     if index == facts.index { return facts.kind }
     let means = invoice.paymentMeans[index]
     return PaymentFacts.kind(
-      of: means, account: CheckDigits.compact(means.account ?? ""),
+      of: means, account: PlainText.compact(means.account ?? ""),
       seller: invoice.seller.address?.country)
   }
 }

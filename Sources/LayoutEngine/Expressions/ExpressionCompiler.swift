@@ -280,12 +280,12 @@ struct ExpressionCompiler {
   }
 
   private mutating func businessTerm(_ number: String) throws(ExpressionFault) -> Expression {
-    guard let path = Terms.businessTerms[number] else {
+    guard let known = Terms.businessTerms[number] else {
       throw ExpressionFault(
         "unknown-name", "the term \(number) is not known",
         fix: Self.suggestion(number, in: Array(Terms.businessTerms.keys)))
     }
-    var parts = path.split(separator: ".").map(String.init)
+    var parts = known.split(separator: ".").map(String.init)
     if parts[0] == "line" {
       guard let line = scope.variables.last(where: { $0.type == .record(.line) }) else {
         throw ExpressionFault(

@@ -98,7 +98,7 @@ enum Functions {
       }
     },
     "unit": onText { text, env in Units.name(text, language: env.language) },
-    "country": onText { text, env in Countries.name(text, language: env.language) },
+    "country": onText { text, env in CountryNames.name(of: text, in: env.language) },
     "date": Function(arguments: [.date, .text], least: 1, type: .text) { arguments in
       let day = arguments[0]
       let form = arguments.count > 1 ? arguments[1] : nil

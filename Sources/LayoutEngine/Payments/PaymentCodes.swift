@@ -11,8 +11,8 @@ extension PaymentFacts {
     let means = invoice.paymentMeans[index]
     let name = Self.payee(invoice, means)
     guard !name.isEmpty else { return "" }
-    let compact = CheckDigits.compact(reference)
-    let viite = CheckDigits.digits(compact).map(CheckDigits.isViite) ?? false
+    let compact = PlainText.compact(reference)
+    let viite = PlainText.isDigits(compact) && CheckDigits.isViite(compact)
     let structured = CheckDigits.isRF(compact) || viite
     let remittance = structured ? compact : Self.cut(reference, 140)
     let lines = [

@@ -34,7 +34,7 @@ struct PaymentFacts {
     let means = invoice.paymentMeans[index]
     if means.isDirectDebit { due = false }
     reference = means.paymentID ?? means.instructionID ?? ""
-    account = CheckDigits.compact(means.account ?? "")
+    account = PlainText.compact(means.account ?? "")
     cardType = means.cardType ?? ""
     kind = Self.kind(of: means, account: account, seller: invoice.seller.address?.country)
     if kind == .fik { takeApartFIK(means) }
@@ -63,7 +63,7 @@ struct PaymentFacts {
     }
     if account.isEmpty { return .none }
     if CheckDigits.isIBAN(account) { return .iban }
-    if seller == "NO", let digits = CheckDigits.digits(account), digits.count == 11 {
+    if seller == "NO", PlainText.isDigits(account), account.utf8.count == 11 {
       return .kontonummer
     }
     return .account
@@ -71,7 +71,7 @@ struct PaymentFacts {
 
   /// Peppol writes `71#123456789012345` or `+71<…+…<`; OIOUBL keeps card type and reference apart.
   private mutating func takeApartFIK(_ means: PaymentMeans) {
-    var text = CheckDigits.compact(reference)
+    var text = PlainText.compact(reference)
     if text.hasPrefix("+") { text.removeFirst() }
     for card in ["71", "73", "75"] where text.hasPrefix(card) {
       let rest = text.dropFirst(2)
@@ -82,7 +82,7 @@ struct PaymentFacts {
       return
     }
     if let instruction = means.instructionID, !cardType.isEmpty {
-      reference = CheckDigits.compact(instruction)
+      reference = PlainText.compact(instruction)
     }
   }
 }

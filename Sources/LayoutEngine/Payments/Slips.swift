@@ -7,24 +7,23 @@ extension PaymentFacts {
   /// `# ref # kronor öre check > account#tt#`: the Swedish inbetalningskort.
   var swedishLine: String {
     guard due, kind == .bankgiro || kind == .plusgiro, let cents,
-      let reference = CheckDigits.digits(CheckDigits.compact(reference)),
-      (2...25).contains(reference.count), CheckDigits.isMod10(reference),
-      let digits = CheckDigits.digits(account), (2...8).contains(digits.count)
+      PlainText.isDigits(account), (2...8).contains(account.utf8.count)
     else { return "" }
+    let reference = PlainText.compact(reference)
+    guard CheckDigits.isSwedishOCR(reference) else { return "" }
     let kronor = cents / 100
     guard kronor <= 99_999_999 else { return "" }
     let ore = Self.padded(cents % 100, 2)
-    let check = CheckDigits.mod10(CheckDigits.digits("\(kronor)\(ore)") ?? [])
+    let check = CheckDigits.luhnDigit("\(kronor)\(ore)") ?? 0
     let form = kind == .bankgiro ? "41" : "42"
-    return "# \(Self.text(reference)) # \(kronor) \(ore) \(check) > \(account)#\(form)#"
+    return "# \(reference) # \(kronor) \(ore) \(check) > \(account)#\(form)#"
   }
 
   /// The KID where it is one: at most 25 digits, MOD10 or MOD11.
   var kid: String {
-    let compact = CheckDigits.compact(reference)
-    guard kind == .kontonummer || kind == .iban,
-      let digits = CheckDigits.digits(compact), (2...25).contains(digits.count),
-      CheckDigits.isMod10(digits) || CheckDigits.isMod11(digits)
+    let compact = PlainText.compact(reference)
+    guard kind == .kontonummer || kind == .iban, PlainText.isDigits(compact),
+      CheckDigits.isKID(compact)
     else { return "" }
     return compact
   }
@@ -36,31 +35,30 @@ extension PaymentFacts {
     }
     let kroner = cents / 100
     let ore = Self.padded(cents % 100, 2)
-    let check = CheckDigits.mod10(CheckDigits.digits("\(kroner)\(ore)") ?? [])
+    let check = CheckDigits.luhnDigit("\(kroner)\(ore)") ?? 0
     let shift = String(repeating: " ", count: 25 - kid.utf8.count)
     return "H \(shift)\(kid)  \(kroner)  \(ore) <\(check)>  \(account)"
   }
 
   /// `+71<000000067097535+81234567<`.
   var danishLine: String {
-    guard due, kind == .fik, let creditor = CheckDigits.digits(account), creditor.count <= 8 else {
+    guard due, kind == .fik, PlainText.isDigits(account), account.utf8.count <= 8 else {
       return ""
     }
-    let account = String(repeating: "0", count: 8 - creditor.count) + account
+    let account = String(repeating: "0", count: 8 - account.utf8.count) + account
     if cardType == "73" { return "+73<+\(account)<" }
     let length = cardType == "75" ? 16 : 15
-    guard cardType == "71" || cardType == "75",
-      let digits = CheckDigits.digits(CheckDigits.compact(reference)), digits.count <= length,
-      CheckDigits.isMod10(digits)
+    var id = PlainText.compact(reference)
+    guard cardType == "71" || cardType == "75", PlainText.isDigits(id), id.utf8.count <= length
     else { return "" }
-    let zeros = String(repeating: "0", count: length - digits.count)
-    return "+\(cardType)<\(zeros)\(Self.text(digits))+\(account)<"
+    id = String(repeating: "0", count: length - id.utf8.count) + id
+    return CheckDigits.isFIK(card: cardType, id: id) ? "+\(cardType)<\(id)+\(account)<" : ""
   }
 
   /// The 54 digits of the Finnish bank barcode, version 4 (viite) or 5 (RF).
   func finnishBarcode(due date: CalendarDate?) -> String {
     guard due, kind == .iban, account.hasPrefix("FI"), account.utf8.count == 18,
-      CheckDigits.digits(String(account.dropFirst(2))) != nil
+      PlainText.isDigits(account.dropFirst(2))
     else { return "" }
     let iban = account.dropFirst(2)
     // An amount that is too large for eight digits is written as zeros and typed by the payer.
@@ -69,27 +67,21 @@ extension PaymentFacts {
     let day = date.map {
       Self.padded($0.year % 100, 2) + Self.padded($0.month, 2) + Self.padded($0.day, 2)
     }
-    let reference = CheckDigits.compact(reference)
+    let reference = PlainText.compact(reference)
     if CheckDigits.isRF(reference) {
       let check = reference.dropFirst(2).prefix(2)
       let rest = reference.dropFirst(4)
-      guard CheckDigits.digits(String(rest)) != nil, rest.utf8.count <= 21 else { return "" }
+      guard PlainText.isDigits(rest), rest.utf8.count <= 21 else { return "" }
       let zeros = String(repeating: "0", count: 21 - rest.utf8.count)
       return "5\(iban)\(cents)\(check)\(zeros)\(rest)\(day ?? "000000")"
     }
-    guard let digits = CheckDigits.digits(reference), CheckDigits.isViite(digits) else {
-      return ""
-    }
-    let zeros = String(repeating: "0", count: 20 - digits.count)
+    guard PlainText.isDigits(reference), CheckDigits.isViite(reference) else { return "" }
+    let zeros = String(repeating: "0", count: 20 - reference.utf8.count)
     return "4\(iban)\(cents)000\(zeros)\(reference)\(day ?? "000000")"
   }
 
   static func padded(_ value: Int, _ width: Int) -> String {
     let text = String(value)
     return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
-  }
-
-  private static func text(_ digits: [Int]) -> String {
-    String(decoding: digits.map { UInt8(0x30 + $0) }, as: UTF8.self)
   }
 }
