@@ -53,6 +53,13 @@ enum DocumentTerms {
     "slip": .truth { env, _ in env.pageHasSlip },
   ]
 
+  /// Where the recipient's address goes.
+  static let window: [String: Term] = [
+    "side": .text { env, _ in env.context.addressSide.rawValue },
+    "front": .truth { env, _ in env.context.addressSide == .front },
+    "back": .truth { env, _ in env.context.addressSide == .back },
+  ]
+
   static let payable: [String: Term] = [
     "amount": .number { env, _ in env.invoice.totals.payable },
     "dueDate": .date { env, _ in env.dueDate },

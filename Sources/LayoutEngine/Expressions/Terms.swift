@@ -57,6 +57,7 @@ enum Terms {
     case .page: DocumentTerms.page
     case .payable: DocumentTerms.payable
     case .notices: DocumentTerms.notices
+    case .window: DocumentTerms.window
     case .slip: SlipTerms.slip
     case .slipSE: SlipTerms.swedish
     case .slipNO: SlipTerms.norwegian
@@ -74,6 +75,7 @@ enum Terms {
       "page": .record(.page) { _, _ in Record(type: .page) },
       "payable": .record(.payable) { _, _ in Record(type: .payable) },
       "notices": .record(.notices) { _, _ in Record(type: .notices) },
+      "address": .record(.window) { _, _ in Record(type: .window) },
       "slip": .record(.slip) { _, _ in Record(type: .slip) },
       "notice": .text { env, _ in env.notice },
       "language": .text { env, _ in env.language.rawValue },

@@ -5,11 +5,12 @@ import MailModel
 enum RecordType: UInt8, Sendable {
   case invoice, references, totals, party, address, delivery, line, property, allowance, vat
   case payment, preceding, attachment, period
-  case document, page, payable, notices, slip, slipSE, slipNO, slipDK, slipFI
+  case document, page, payable, notices, window, slip, slipSE, slipNO, slipDK, slipFI
 
   /// The word for people.
   var word: String {
     switch self {
+    case .window: "address"
     case .slipSE: "slip.se"
     case .slipNO: "slip.no"
     case .slipDK: "slip.dk"

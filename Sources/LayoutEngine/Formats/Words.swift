@@ -91,23 +91,23 @@ enum Words {
     "unitPrice": ["À-pris", "Pris", "Pris", "Pris", "À-hinta", "Unit price"],
     "discount": ["Rabatt", "Rabatt", "Rabatt", "Rabat", "Alennus", "Discount"],
     "charge": ["Avgift", "Gebyr", "Gebyr", "Gebyr", "Lisämaksu", "Charge"],
-    "vat": ["Moms", "MVA", "MVA", "Moms", "ALV", "VAT"],
-    "vatRate": ["Momssats", "MVA-sats", "MVA-sats", "Momssats", "ALV-kanta", "VAT rate"],
+    "vat": ["Moms", "Mva", "Mva", "Moms", "ALV", "VAT"],
+    "vatRate": ["Momssats", "Mva-sats", "Mva-sats", "Momssats", "ALV-kanta", "VAT rate"],
     "amount": ["Belopp", "Beløp", "Beløp", "Beløb", "Summa", "Amount"],
-    "taxable": ["Underlag", "Grunnlag", "Grunnlag", "Grundlag", "Veroton", "Taxable"],
+    "taxable": ["Underlag", "Grunnlag", "Grunnlag", "Grundlag", "Veron peruste", "Taxable"],
     "lineTotal": [
       "Summa rader", "Sum linjer", "Sum linjer", "Linjesum", "Rivit yhteensä", "Sum of lines",
     ],
     "total": ["Summa", "Sum", "Sum", "I alt", "Yhteensä", "Total"],
     "totalWithoutVAT": [
-      "Summa exkl. moms", "Sum ekskl. MVA", "Sum ekskl. MVA", "I alt ekskl. moms",
+      "Summa exkl. moms", "Sum ekskl. mva", "Sum ekskl. mva", "I alt ekskl. moms",
       "Veroton yhteensä", "Total excl. VAT",
     ],
     "totalWithVAT": [
-      "Summa inkl. moms", "Sum inkl. MVA", "Sum inkl. MVA", "I alt inkl. moms",
+      "Summa inkl. moms", "Sum inkl. mva", "Sum inkl. mva", "I alt inkl. moms",
       "Verollinen yhteensä", "Total incl. VAT",
     ],
-    "vatInCurrency": ["Moms i", "MVA i", "MVA i", "Moms i", "ALV valuutassa", "VAT in"],
+    "vatInCurrency": ["Moms i", "Mva i", "Mva i", "Moms i", "ALV valuutassa", "VAT in"],
     "prepaid": [
       "Redan betalt", "Forhåndsbetalt", "Betalt på førehand", "Forudbetalt",
       "Ennakkomaksu", "Prepaid",
@@ -166,7 +166,7 @@ enum Words {
     ],
     "payer": ["Avsändare", "Betalt av", "Betalt av", "Indbetaler", "Maksaja", "Payer"],
     "vatNumber": [
-      "Momsreg.nr", "MVA-nr.", "MVA-nr.", "SE-nr.", "ALV-tunnus", "VAT number",
+      "Momsreg.nr", "Mva-nr.", "Mva-nr.", "Momsnr.", "ALV-tunnus", "VAT number",
     ],
     "companyNumber": ["Org.nr", "Org.nr.", "Org.nr.", "CVR-nr.", "Y-tunnus", "Company number"],
     "contact": ["Kontakt", "Kontakt", "Kontakt", "Kontakt", "Yhteyshenkilö", "Contact"],

@@ -67,6 +67,12 @@ extension LayoutCompiler {
     if element.name == "picture" {
       let file = attributes.required("file") ?? ""
       source = .file(file)
+      if !Self.isAllowed(file), !file.isEmpty {
+        attributes.fault(
+          "picture-name", "the picture \"\(file)\" is out of bounds",
+          why: "pictures lie in the layout's folder or in one beside it",
+          fix: "write NAME.svg or ../FOLDER/NAME.svg")
+      }
       if !file.isEmpty, !program.pictures.contains(file) { program.pictures.append(file) }
     } else {
       source = .logo(style: intern(ownStyle(&attributes)))

@@ -139,6 +139,13 @@ final class LayoutCompiler {
         error("layout-limit", "too many fragments, or fragments too deep", at: element)
         return
       }
+      guard Self.isAllowed(file) else {
+        error(
+          "fragment-name", "the fragment \"\(file)\" is out of bounds", at: element,
+          why: "fragments lie in the layout's folder or in one beside it",
+          fix: "write NAME.xml or ../FOLDER/NAME.xml")
+        continue
+      }
       guard let bytes = fragments(file) else {
         error(
           "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
@@ -156,6 +163,16 @@ final class LayoutCompiler {
       roots.append(fragment)
       includeFragments(of: fragment, depth: depth + 1, into: &roots)
     }
+  }
+
+  /// A file of the layout's folder, or of a folder beside it; nothing higher, nothing absolute.
+  static func isAllowed(_ name: String) -> Bool {
+    guard name.utf8.count <= 200, !name.utf8.contains(where: { $0 < 0x20 || $0 == 0x5C }) else {
+      return false
+    }
+    var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
+    if parts.first == ".." { parts.removeFirst() }
+    return !parts.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
   }
 
   /// Gathers what has a name, so that order does not matter.
