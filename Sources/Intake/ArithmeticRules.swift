@@ -183,11 +183,11 @@ extension DocumentReading {
     checkGrossPrice(line, element)
     guard let quantity = line.quantity, let price = line.price else { return }
     var wanted = quantity * price
-    if let base = line.priceBaseQuantity, base != 1 { wanted /= base }
-    if flavour == .oioubl,
-      let factor = decimal(element.part(.price), .orderableUnitFactorRate), factor != 1
-    {
-      wanted *= factor
+    if flavour == .oioubl {
+      // OIOUBL counts in units of the base quantity, and has a factor from ordered to priced unit.
+      if let factor = decimal(element.part(.price), .orderableUnitFactorRate) { wanted *= factor }
+    } else if let base = line.priceBaseQuantity, base != 1 {
+      wanted /= base
     }
     for item in line.allowancesAndCharges {
       wanted += item.isCharge ? item.amount : -item.amount

@@ -62,7 +62,6 @@ enum TextCleaning {
       }
       if let finding = unseen(value) {
         findings.insert(finding)
-        if finding == .bidi { findings.insert(.invisible) }
         // Controls keep their part in finding mojibake.
         if finding == .control, previous == 0xC3 || previous == 0xC2 { findings.insert(.mojibake) }
         continue

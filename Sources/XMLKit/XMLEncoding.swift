@@ -18,9 +18,6 @@ enum XMLEncoding {
 
   /// The document in UTF-8 without NUL; a byte order mark of UTF-8 may stay in front.
   static func utf8(_ bytes: [UInt8], file: String) throws(XMLError) -> [UInt8] {
-    guard bytes.contains(where: { $0 != 0x20 && ($0 < 0x09 || $0 > 0x0D) }) else {
-      throw XMLError(.empty, "the file is empty", file: file, line: 1, column: 1)
-    }
     if bytes.count >= 2 {
       let wide: Bool? =
         switch (bytes[0], bytes[1]) {
