@@ -102,6 +102,20 @@ import XMLKit
     #expect(result.codes == ["xml-limit"])
   }
 
+  @Test func textsOfHundredsOfPages() {
+    let note = String(repeating: "ord ", count: 30_000)
+    #expect(Sample.read(Sample.with("Tack för att", note)).codes == ["text-too-long"])
+  }
+
+  @Test func manyWrongSubtotalsTakeNoQuadraticTime() {
+    let row =
+      #"<cac:TaxSubtotal><cbc:TaxableAmount currencyID="SEK">9</cbc:TaxableAmount>"#
+      + #"<cbc:TaxAmount currencyID="SEK">9</cbc:TaxAmount>"#
+      + Sample.category("TaxCategory", "S", "25") + "</cac:TaxSubtotal>"
+    let many = String(repeating: row, count: 20_000) + "</cac:TaxTotal>"
+    #expect(Sample.read(Sample.with("</cac:TaxTotal>", many)).outcome == .rejected)
+  }
+
   @Test func otherFileTypesAreTold() {
     #expect(InvoiceReader.read(Array("%PDF-1.7\n".utf8), file: "a").codes == ["file-not-xml"])
     #expect(InvoiceReader.read(Array("PK\u{3}\u{4}".utf8), file: "a").codes == ["file-not-xml"])
