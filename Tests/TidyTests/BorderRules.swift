@@ -30,11 +30,14 @@ enum BorderRules {
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
       "Synchronization", "Dispatch",
     ],
-    // The rim.
-    "brevpress": ["Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "Glibc"],
+    // The rim. It also turns a kit's error into words and an exit code, and wires archives.
+    "brevpress": [
+      "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit", "ZipKit",
+      "Glibc", "Synchronization",
+    ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-      "Rendering", "Production", "Glibc",
+      "Rendering", "Production", "QPDFKit", "Glibc", "Synchronization",
     ],
   ]
 
