@@ -59,7 +59,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "brevpress",
-      dependencies: ["Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake"]),
+      dependencies: [
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+      ]),
     .executableTarget(
       name: "brevpress-benchmark",
       dependencies: [
