@@ -31,11 +31,8 @@ void Recolourer::rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resourc
 }
 
 void Recolourer::pageContent(QPDFObjectHandle page, QPDFObjectHandle resources) {
-  if (own && ink == Ink::neutral) {
-    // A page group in DeviceRGB would turn black ink into four inks again; without it the press
-    // blends in its own space.
-    page.removeKey("/Group");
-  }
+  // A page group would only name a blending space, and both spaces it can name do harm: see group().
+  if (own) page.removeKey("/Group");
   auto contents = page.getKey("/Contents");
   if (contents.isStream()) {
     rewriteStream(contents, resources);
@@ -55,11 +52,15 @@ void Recolourer::streamContent(QPDFObjectHandle stream, QPDFObjectHandle resourc
 void Recolourer::group(QPDFObjectHandle group, GroupPlace place) {
   auto space = group.getKey("/CS");
   if (space.isNull()) return;
-  if (ink == Ink::grey) {
-    if (classify(space, QPDFObjectHandle::newNull()) != Space::grey) {
+  bool isGrey = classify(space, QPDFObjectHandle::newNull()) == Space::grey;
+  if (place == GroupPlace::softMask) {
+    // A luminosity mask needs its space, and lays no ink.
+    if (ink == Ink::grey && !isGrey) {
       group.replaceKey("/CS", QPDFObjectHandle::newName("/DeviceGray"));
     }
-  } else if (own && place == GroupPlace::form) {
+  } else if (ink == Ink::grey || own) {
+    // Named, a blending space brings four-colour black back: Ghostscript's inkcov shows all four
+    // inks for a group in DeviceGray, too. Without it the press blends in its own inks.
     group.removeKey("/CS");
   }
 }

@@ -46,6 +46,10 @@ size_t bp_report_coloured_page(const bp_report *report, size_t index) {
 
 int bp_report_encrypted(const bp_report *report) { return report != nullptr && report->encrypted; }
 
+int bp_report_has_annotations(const bp_report *report) {
+  return report != nullptr && report->annotations;
+}
+
 int bp_report_repaired(const bp_report *report) { return report != nullptr && report->repaired; }
 
 void bp_report_free(bp_report *report) { delete report; }

@@ -91,6 +91,38 @@ class FontSpeller : public WalkVisitor {
 
 using namespace brevpress;
 
+extern "C" bp_report *bp_annotations(const char *path, bp_limits limits) {
+  return reported([&](bp_report &report) {
+    auto pdf = openFile(path, limits);
+    Budget budget(limits);
+    constexpr long long hidden = 1 << 1;
+    constexpr long long prints = 1 << 2;
+    for (auto const &page : pagesOf(*pdf, limits)) {
+      QPDFObjectHandle handle = page;
+      auto annotations = handle.getKey("/Annots");
+      if (!annotations.isArray()) continue;
+      int count = annotations.getArrayNItems();
+      for (int index = 0; index < count; ++index) {
+        budget.spendObject();
+        auto annotation = annotations.getArrayItem(index);
+        if (!annotation.isDictionary()) continue;
+        report.annotations = true;
+        auto flags = annotation.getKey("/F");
+        long long bits = flags.isInteger() ? flags.getIntValue() : 0;
+        auto subtype = annotation.getKey("/Subtype");
+        bool shows = (bits & hidden) == 0 && (bits & prints) != 0 && subtype.isName()
+            && subtype.getName() != "/Link" && subtype.getName() != "/Popup"
+            && subtype.getName() != "/Widget";
+        if (shows && !annotation.hasKey("/AP")) {
+          report.add(
+              BP_NOTES, "an annotation without appearance was left out ("
+                  + subtype.getName().substr(1) + ")");
+        }
+      }
+    }
+  });
+}
+
 extern "C" bp_report *bp_sanitise(
     const char *input, const char *output, bp_limits limits, int tolerate_unembedded) {
   return reported([&](bp_report &report) {

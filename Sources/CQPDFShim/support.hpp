@@ -21,6 +21,7 @@ struct bp_report {
   std::vector<size_t> colouredPages;
   bool encrypted = false;
   bool repaired = false;
+  bool annotations = false;
 
   /// Adds a text once; lists are bounded so that a hostile file cannot fill memory with complaints.
   void add(bp_text_list list, std::string const &text);

@@ -7,6 +7,13 @@ import XMLKit
 struct ArithmeticRules {
   let reading: DocumentReading
   let invoice: Invoice
+  private let subtotals: [XMLElement]
+
+  init(reading: DocumentReading, invoice: Invoice) {
+    self.reading = reading
+    self.invoice = invoice
+    subtotals = reading.root.each(.taxTotal).flatMap { $0.each(.taxSubtotal) }
+  }
 
   func check() {
     guard let total = reading.root.part(.legalMonetaryTotal) else { return }
@@ -99,8 +106,7 @@ struct ArithmeticRules {
   }
 
   private func subtotalElement(_ place: Int) -> XMLElement {
-    let all = reading.root.each(.taxTotal).flatMap { $0.each(.taxSubtotal) }
-    return place < all.count ? all[place] : reading.root
+    place < subtotals.count ? subtotals[place] : reading.root
   }
 
   /// The rules 08 of each category: the breakdown's taxable amount is the sum of lines, charges
@@ -126,17 +132,22 @@ struct ArithmeticRules {
         hasRates(key.code) ? Decimal(sign: .plus, exponent: -2, significand: 99) : 0
       guard !reading.isNear(stated[key] ?? 0, wanted, room) else { continue }
       reading.report(
-        .error, "BR-\(CodeLists.taxCategories[key.code] ?? key.code)-08",
+        .error, rule(key, "08"),
         "the taxable amount is \(reading.figure(stated[key] ?? 0)), but the lines, charges and "
           + "allowances of that category give \(reading.figure(wanted))",
         at: subtotalElement(place))
     }
     for key in sums.keys where stated[key] == nil {
       reading.report(
-        .error, "BR-\(CodeLists.taxCategories[key.code] ?? key.code)-01",
-        "VAT category \(key.code) of lines, charges or allowances is not in the VAT breakdown",
+        .error, rule(key, "01"),
+        "a VAT category of lines, charges or allowances is not in the VAT breakdown",
         at: reading.root, child: "cac:TaxTotal")
     }
+  }
+
+  /// The rule's name; a code that is none of the list is content and is not repeated.
+  private func rule(_ key: TaxCategory, _ number: String) -> String {
+    "BR-\(CodeLists.taxCategories[key.code] ?? "CL")-\(number)"
   }
 
   private func hasRates(_ code: String) -> Bool { code == "S" || code == "L" || code == "M" }
@@ -183,11 +194,11 @@ extension DocumentReading {
     checkGrossPrice(line, element)
     guard let quantity = line.quantity, let price = line.price else { return }
     var wanted = quantity * price
-    if let base = line.priceBaseQuantity, base != 1 { wanted /= base }
-    if flavour == .oioubl,
-      let factor = decimal(element.part(.price), .orderableUnitFactorRate), factor != 1
-    {
-      wanted *= factor
+    if flavour == .oioubl {
+      // OIOUBL counts in units of the base quantity, and has a factor from ordered to priced unit.
+      if let factor = decimal(element.part(.price), .orderableUnitFactorRate) { wanted *= factor }
+    } else if let base = line.priceBaseQuantity, base != 1 {
+      wanted /= base
     }
     for item in line.allowancesAndCharges {
       wanted += item.isCharge ? item.amount : -item.amount

@@ -80,8 +80,8 @@ struct PaymentCheck {
   // MARK: References
 
   private func checkReference(_ account: String?) {
-    guard let reference = means.paymentID?.filter({ $0 != " " }), reference != invoice.number
-    else { return }
+    guard let stated = means.paymentID, stated != invoice.number else { return }
+    let reference = stated.filter { $0 != " " }
     if isRF(reference) {
       if !CheckDigits.isRF(reference) { badReference("RF reference", "MOD 97") }
       return

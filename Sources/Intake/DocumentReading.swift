@@ -104,9 +104,23 @@ final class DocumentReading {
   }
 
   func text(of element: XMLElement, _ role: TextRole = .plain) -> String? {
-    let (text, findings) = element.withTextBytes { TextCleaning.clean($0) }
+    let (text, findings) =
+      element.withTextBytes { bytes in
+        bytes.count > DocumentReading.longestText ? nil : TextCleaning.clean(bytes)
+      } ?? ("", [])
     if !findings.isEmpty { tell(findings, at: element, role) }
+    if text.isEmpty { checkLength(of: element) }
     return text.isEmpty ? nil : text
+  }
+
+  /// Longer texts would fill hundreds of pages.
+  static let longestText = 100_000
+
+  private func checkLength(of element: XMLElement) {
+    guard element.withTextBytes({ $0.count > DocumentReading.longestText }) else { return }
+    report(
+      .error, "text-too-long", "the text is longer than \(DocumentReading.longestText) bytes",
+      at: element)
   }
 
   private func tell(_ findings: TextFindings, at element: XMLElement, _ role: TextRole) {

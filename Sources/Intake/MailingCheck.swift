@@ -62,17 +62,22 @@ struct MailingCheck {
   private func addAttention(to mailing: inout MailingAddress) {
     guard invoice.buyer.legalID != nil || invoice.buyer.vatID != nil,
       let contact = invoice.buyer.contactName, contact != invoice.buyer.name,
-      contact.utf8.allSatisfy({
-        $0 >= 0x80 || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x20 || $0 == 0x2D
-          || $0 == 0x2E || $0 == 0x27
-      })
+      isPersonal(contact)
     else { return }
     var longer = mailing
     longer.nameLines.append("Att: " + contact)
-    // Wherever it is posted, also with a country line below.
+    // Room wherever it is posted, also with a country line below.
     if AddressBlock.lines(longer, postedFrom: "", language: .en).count <= AddressBlock.maximumLines
     {
       mailing = longer
+    }
+  }
+
+  /// Whether a contact is a name: letters, spaces, points, hyphens. Numbers and e-mail addresses
+  /// help no mail room.
+  private func isPersonal(_ contact: String) -> Bool {
+    contact.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || " .-'’".unicodeScalars.contains(scalar)
     }
   }
 

@@ -5,8 +5,9 @@ import XMLKit
 extension DocumentReading {
   func attachments() -> [Attachment] {
     var attachments: [Attachment] = []
-    for element in root.each(.additionalDocumentReference)
-    where text(element, .documentTypeCode) != "130" {
+    for element in root.each(.additionalDocumentReference) {
+      let type = text(element, .documentTypeCode)
+      if type == "130" || type == "50" { continue }
       guard let id = text(element, .id) else {
         missing("BR-52", "the supporting document's reference", in: element, .id)
         continue

@@ -106,9 +106,13 @@ extension DocumentReading {
     references.despatchAdvice = text(root.part(.despatchDocumentReference), .id)
     references.receivingAdvice = text(root.part(.receiptDocumentReference), .id)
     references.tender = text(root.part(.originatorDocumentReference), .id)
-    for element in root.each(.additionalDocumentReference)
-    where text(element, .documentTypeCode) == "130" {
-      references.invoicedObject = text(element, .id)
+    // A credit note has no ProjectReference and names the project in this way.
+    for element in root.each(.additionalDocumentReference) {
+      switch text(element, .documentTypeCode) {
+      case "130": references.invoicedObject = text(element, .id)
+      case "50": references.project = references.project ?? text(element, .id)
+      default: continue
+      }
     }
     for element in root.each(.billingReference) {
       let document =

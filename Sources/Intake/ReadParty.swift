@@ -134,6 +134,9 @@ extension DocumentReading {
     }
     let upper = code.uppercased()
     if CountryNames.isCountry(upper) { return upper }
+    // EN 16931 adds codes of its own for Northern Ireland and Kosovo.
+    if upper == "XI" { return "GB" }
+    if upper == "1A" { return "XK" }
     report(
       .error, "BR-CL-14", "the country is not a code of ISO 3166-1",
       at: element.part(.country) ?? element, fix: "write two letters such as SE")

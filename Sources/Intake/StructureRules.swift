@@ -4,7 +4,7 @@ import XMLKit
 extension DocumentReading {
   /// Tags that belong to one of the two documents only.
   private static let invoiceOnly: Set<Int> = [
-    Tag.invoiceTypeCode.rawValue, Tag.invoiceLine.rawValue, Tag.projectReference.rawValue,
+    Tag.invoiceTypeCode.rawValue, Tag.invoiceLine.rawValue,
   ]
   private static let creditNoteOnly: Set<Int> = [
     Tag.creditNoteTypeCode.rawValue, Tag.creditNoteLine.rawValue, Tag.discrepancyResponse.rawValue,
@@ -44,10 +44,7 @@ extension DocumentReading {
         continue
       }
       let wrong = kind == .creditNote ? Self.invoiceOnly : Self.creditNoteOnly
-      let allowed = Self.atTop.contains(child.nameID)
-      let belongs = flavour == .other || !wrong.contains(child.nameID)
-      let isProject = child.nameID == Tag.projectReference.rawValue
-      if !allowed || (!belongs && !isProject) {
+      if !Self.atTop.contains(child.nameID) || wrong.contains(child.nameID) {
         report(
           .error, "XSD-structure",
           "the element does not belong in a \(kind == .creditNote ? "CreditNote" : "UBL Invoice")",

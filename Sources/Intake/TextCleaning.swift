@@ -56,19 +56,19 @@ enum TextCleaning {
     for scalar in scalars {
       let value = scalar.value
       if isSpace(value) {
+        if value == 0xA0, previous == 0xC3 || previous == 0xC2 { findings.insert(.mojibake) }
         space = !out.isEmpty
         previous = value
         continue
       }
       if let finding = unseen(value) {
         findings.insert(finding)
-        if finding == .bidi { findings.insert(.invisible) }
         // Controls keep their part in finding mojibake.
         if finding == .control, previous == 0xC3 || previous == 0xC2 { findings.insert(.mojibake) }
         continue
       }
       if value == 0xFFFD { findings.insert(.replacement) }
-      if previous == 0xC3 || previous == 0xC2, isContinuation(value) { findings.insert(.mojibake) }
+      if isMojibake(previous, value) { findings.insert(.mojibake) }
       if value >= 0x300 { needsComposing = true }
       if space {
         out.append(" ")
@@ -99,6 +99,22 @@ enum TextCleaning {
       0xE0000...0xE0FFF, 0xFFFE, 0xFFFF:
       .invisible
     default: nil
+    }
+  }
+
+  /// Whether the two characters are what UTF-8 looks like when it is read as Latin-1.
+  private static func isMojibake(_ first: UInt32, _ second: UInt32) -> Bool {
+    switch first {
+    case 0xC2, 0xC3: return isContinuation(second)
+    // Polish, Baltic, Greek and Cyrillic letters begin so; quotation marks may follow a letter.
+    case 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1:
+      switch second {
+      case 0x80...0x9F, 0xA1...0xAA, 0xAC, 0xAE...0xB3, 0xB5...0xBA, 0xBC...0xBF, 0x201A, 0x0192,
+        0x2020, 0x2021, 0x02C6, 0x2030, 0x20AC:
+        return true
+      default: return false
+      }
+    default: return false
     }
   }
 

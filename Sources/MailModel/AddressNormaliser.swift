@@ -36,7 +36,7 @@ public enum Postcodes {
   /// without a known form keep up to ten letters, digits, spaces and hyphens.
   public static func normalise(_ text: String, country: String) -> String? {
     var plain: [UInt8] = []
-    for byte in text.utf8 {
+    for byte in (country == "GR" ? withoutGreekWord(text) : text).utf8 {
       switch byte {
       case 0x30...0x39, 0x41...0x5A: plain.append(byte)
       case 0x61...0x7A: plain.append(byte - 0x20)
@@ -56,6 +56,13 @@ public enum Postcodes {
       }
     }
     return nil
+  }
+
+  /// Greeks write Τ.Κ., their word for postcode, in front.
+  private static func withoutGreekWord(_ text: String) -> String {
+    let word = text.prefix { !$0.isNumber }
+    let letters = word.filter { $0 != "." && $0 != " " && $0 != ":" }
+    return ["ΤΚ", "TK"].contains(letters) ? String(text.dropFirst(word.count)) : text
   }
 
   /// The bytes themselves, then without a country prefix of one or two letters.

@@ -28,16 +28,16 @@ public enum Fold: String, Sendable, Codable, CaseIterable {
   /// Once across the middle (CIP4 F4-1).
   case half
   /// Letter fold, both outer thirds inwards (CIP4 F6-4).
-  case C
+  case letter = "C"
   /// Zigzag in thirds (CIP4 F6-1).
-  case Z
+  case zigzag = "Z"
 
   /// How many layers of paper one sheet makes.
   public var panels: Int {
     switch self {
     case .none: 1
     case .half: 2
-    case .C, .Z: 3
+    case .letter, .zigzag: 3
     }
   }
 

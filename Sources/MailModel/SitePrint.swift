@@ -30,6 +30,9 @@ public struct PrintSite: Sendable, Hashable {
   public var piecesPerJobMax: Int
   /// Most envelopes that one piece may be split into.
   public var envelopesPerPieceMax: Int
+  /// Whether its press delivers face up, first sheet at the bottom, so that a job is printed from
+  /// its last sheet to its first.
+  public var reverseDelivery: Bool
   /// Its envelopes, in the order they are tried: the smallest first.
   public var envelopes: [Envelope]
 
@@ -38,7 +41,8 @@ public struct PrintSite: Sendable, Hashable {
     id: String, name: String, country: String, serves: [String], timeZone: String,
     cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
     language: Language, stock: String, markScheme: String, mapping: String,
-    piecesPerJobMax: Int, envelopesPerPieceMax: Int, envelopes: [Envelope]
+    piecesPerJobMax: Int, envelopesPerPieceMax: Int, reverseDelivery: Bool = false,
+    envelopes: [Envelope]
   ) {
     self.id = id
     self.name = name
@@ -55,6 +59,7 @@ public struct PrintSite: Sendable, Hashable {
     self.mapping = mapping
     self.piecesPerJobMax = piecesPerJobMax
     self.envelopesPerPieceMax = envelopesPerPieceMax
+    self.reverseDelivery = reverseDelivery
     self.envelopes = envelopes
   }
 

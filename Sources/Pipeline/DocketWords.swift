@@ -103,8 +103,8 @@ struct DocketWords {
     switch fold {
     case .none: say("ingen", "ingen", "ingen", "ei taittoa", "none")
     case .half: say("halvfals", "halvfals", "midterfals", "puolitaitto", "half")
-    case .C: say("C-fals", "C-fals", "C-fals", "C-taitto", "C fold")
-    case .Z: say("Z-fals", "Z-fals", "Z-fals", "Z-taitto", "Z fold")
+    case .letter: say("C-fals", "C-fals", "C-fals", "C-taitto", "C fold")
+    case .zigzag: say("Z-fals", "Z-fals", "Z-fals", "Z-taitto", "Z fold")
     }
   }
 

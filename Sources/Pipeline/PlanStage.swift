@@ -1,5 +1,4 @@
 import Foundation
-import HashKit
 import MailModel
 import Production
 import SiteConfiguration
@@ -75,17 +74,11 @@ struct PlanStage {
       }
     return .success(
       PieceRequest(
-        documentSequence: record.seq, id: pieceID(record), sender: senderID,
+        documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
         recipient: fields.recipient ?? "", country: fields.country ?? site.country,
         postcode: fields.postcode ?? "", printSite: site.id, colour: sender.colour,
         duplex: workshop.site.duplex(for: sender, at: site), addressSide: sender.addressSide,
         product: sender.product, documents: documents, inserts: sender.inserts))
-  }
-
-  /// The same for the same document in any spool, so that folders repeat byte for byte; opaque,
-  /// because a piece's id stands in control files.
-  private func pieceID(_ record: DocumentRecord) -> String {
-    "p-" + sha256Hex("\(record.seq)/\(record.sha256)").prefix(16)
   }
 
   // MARK: Drafts
@@ -117,7 +110,10 @@ extension JobRecord {
   func planned(pieces: [PieceRecord]) throws -> PlannedJob {
     var job = try JSONDecoder().decode(PlannedJob.self, from: Data(plan))
     job.pieces = try pieces.map {
-      try JSONDecoder().decode(PlannedPiece.self, from: Data($0.draft.plan))
+      var piece = try JSONDecoder().decode(PlannedPiece.self, from: Data($0.draft.plan))
+      // Outside, a piece goes by the name that the spool gave it with its job's number.
+      piece.id = $0.id
+      return piece
     }
     return job
   }

@@ -12,7 +12,8 @@ struct JobBuilder {
     let envelope = context.printSite.envelopes[key.envelope]
     let leaves = members.reduce(0) { $0 + $1.enveloped.parts.reduce(0) { $0 + $1.sheets.count } }
     let numbering = PageNumbering(
-      scheme: .oneUp, leaves: leaves, duplex: key.duplex, reverse: false)
+      scheme: .oneUp, leaves: leaves, duplex: key.duplex,
+      reverse: context.printSite.reverseDelivery)
     var pieces: [PlannedPiece] = []
     var totals = JobTotals()
     var invoices: Set<String> = []

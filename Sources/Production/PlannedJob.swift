@@ -182,6 +182,23 @@ public struct PlannedJob: Sendable, Hashable, Codable {
   public var pieces: [PlannedPiece]
 }
 
+extension PlannedJob {
+  /// Indices of pieces and their sheets in the order in which the press prints them: that of the
+  /// pages of `print.pdf`, lane by lane. It is the feeding order unless delivery is reversed or
+  /// several leaves share a press sheet.
+  public var pressOrder: [(piece: Int, sheet: Int)] {
+    var order: [(page: Int, lane: Int, piece: Int, sheet: Int)] = []
+    order.reserveCapacity(totals.sheets)
+    for (piece, planned) in pieces.enumerated() {
+      for (sheet, one) in planned.sheets.enumerated() {
+        order.append((one.frontPage, one.lane, piece, sheet))
+      }
+    }
+    order.sort { ($0.page, $0.lane) < ($1.page, $1.lane) }
+    return order.map { ($0.piece, $0.sheet) }
+  }
+}
+
 /// A request that cannot be planned; a person must look.
 public struct PlanDeviation: Sendable, Hashable {
   /// The request's sequence.

@@ -12,6 +12,7 @@ struct Preparation {
     var path: String
     var wasEncrypted: Bool
     var wasRepaired: Bool
+    var notes: [String]
   }
 
   func run(input: String, output: String) throws(PDFFault) -> PreparedPDF {
@@ -19,7 +20,7 @@ struct Preparation {
     let bare = file("bare.pdf")
     let sanitised = ShimReport(bp_sanitise(opened.path, bare, preparer.limits.shim, 0))
     try sanitised.check()
-    var notes = sanitised.texts(BP_NOTES)
+    var notes = opened.notes + sanitised.texts(BP_NOTES)
     let pageCount = sanitised.pages.count
     let written = file("written.pdf")
     try ghostscript(writingArguments(bare, written), pages: pageCount)
@@ -56,23 +57,41 @@ struct Preparation {
       throw PDFFault(.io, "the file cannot be reached (error \(errno))")
     }
     let opened = file("opened.pdf")
-    let program = child(preparer.qpdf, pages: 0)
-    let outcome = try program.run(
-      [
-        "--decrypt", "--generate-appearances", "--flatten-annotations=print",
-        "--object-streams=disable", "--stream-data=preserve", "--password=", linked, opened,
-      ], in: folder)
+    let first = try rewrite(
+      ["--decrypt", "--object-streams=disable", "--password="], from: linked, to: opened)
+    let scan = ShimReport(bp_annotations(opened, preparer.limits.shim))
+    try scan.check()
+    var result = Opened(
+      path: opened, wasEncrypted: try isEncrypted(input), wasRepaired: first == 3,
+      notes: scan.texts(BP_NOTES))
+    if scan.hasAnnotations {
+      // Only now are there annotations to draw: a separate run, for few files have any.
+      let flat = file("flat.pdf")
+      _ = try rewrite(
+        ["--generate-appearances", "--flatten-annotations=print", "--object-streams=disable"],
+        from: opened, to: flat)
+      result.path = flat
+    }
+    return result
+  }
+
+  /// Runs qpdf's program; gives its exit status, 0 or 3 (mended with warnings).
+  private func rewrite(_ options: [String], from: String, to: String) throws(PDFFault) -> Int {
+    let outcome = try child(preparer.qpdf, pages: 0)
+      .run(options + ["--stream-data=preserve", from, to], in: folder)
     if outcome.isTimedOut { throw PDFFault(.timedOut, "the file could not be read in time") }
     guard outcome.exitStatus == 0 || outcome.exitStatus == 3 else {
       throw readingFault(outcome)
     }
-    return Opened(
-      path: opened, wasEncrypted: try isEncrypted(input), wasRepaired: outcome.exitStatus == 3)
+    return outcome.exitStatus
   }
 
   private func readingFault(_ outcome: ChildProgram.Outcome) -> PDFFault {
     if outcome.message.contains("invalid password") {
       return PDFFault(.needsPassword, "the file opens only with a password")
+    }
+    if outcome.message.contains("unsupported encryption") {
+      return PDFFault(.unreadable, "the file's encryption is of an unknown kind")
     }
     if outcome.signal == SIGXFSZ || outcome.message.contains("File too large")
       || outcome.message.contains("bad_alloc") || outcome.message.contains("memory")
@@ -160,19 +179,21 @@ struct Preparation {
         "-sColorConversionStrategy=Gray", "-dProcessColorModel=/DeviceGray", "-dUseFastColor=true",
       ]
       : ["-sColorConversionStrategy=LeaveColorUnchanged"]
-    // Pictures are packed without loss unless they are photographs, and those nearly so.
-    let pictures =
-      "<< /NeverEmbed [] /AutoFilterColorImages false /ColorImageFilter /FlateEncode"
-      + " /AutoFilterGrayImages true /GrayImageAutoFilterStrategy /JPEG"
-      + " /GrayACSImageDict << /QFactor 0.15 /Blend 1 /HSamples [1 1 1 1] /VSamples [1 1 1 1] >>"
-      + " >> setdistillerparams"
+    // Pictures are packed without loss; in grey files photographs, which are converted anyway,
+    // nearly so. JPEG data that needs no conversion passes through as it is.
+    let pictures = [
+      "-dAutoFilterColorImages=false", "-dColorImageFilter=/FlateEncode",
+      "-dAutoFilterGrayImages=\(grey)", "-dGrayImageFilter=/FlateEncode",
+      "-dDownsampleColorImages=false", "-dDownsampleGrayImages=false",
+      "-dDownsampleMonoImages=false",
+    ]
+    // Only the prepress settings have an empty NeverEmbed list that lasts beyond the first page;
+    // the others leave the 14 standard fonts out.
     return [
-      "-sDEVICE=pdfwrite", "-dCompatibilityLevel=1.7", "-dEmbedAllFonts=true",
-      "-dSubsetFonts=true", "-dMaxSubsetPct=100", "-dAutoRotatePages=/None",
-      "-dPreserveAnnots=false", "-dDownsampleColorImages=false",
-      "-dDownsampleGrayImages=false", "-dDownsampleMonoImages=false", "-dOmitXMP=true",
-      "-dOmitInfoDate=true", "-dOmitID=true",
-    ] + colour + ["-o", output, "-c", pictures, "-f", input]
+      "-sDEVICE=pdfwrite", "-dPDFSETTINGS=/prepress", "-dCompatibilityLevel=1.7",
+      "-dEmbedAllFonts=true", "-dSubsetFonts=true", "-dMaxSubsetPct=100",
+      "-dCannotEmbedFontPolicy=/Warning", "-dAutoRotatePages=/None", "-dPreserveAnnots=false",
+    ] + colour + pictures + ["-o", output, "-f", input]
   }
 
   private func ghostscript(_ arguments: [String], pages: Int) throws(PDFFault) {

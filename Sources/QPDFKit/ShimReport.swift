@@ -45,6 +45,7 @@ final class ShimReport {
     (0..<bp_report_coloured_count(pointer)).map { Int(bp_report_coloured_page(pointer, $0)) }
   }
 
+  var hasAnnotations: Bool { bp_report_has_annotations(pointer) != 0 }
   var isEncrypted: Bool { bp_report_encrypted(pointer) != 0 }
   var isRepaired: Bool { bp_report_repaired(pointer) != 0 }
 }

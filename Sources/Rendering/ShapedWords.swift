@@ -162,7 +162,9 @@ final class WordCache {
       if token.isFigures {
         width += figureWidth(utf8, token)
       } else {
-        let word = words[word(utf8, token)]
+        // Looking a word up may add it, so the list is read afterwards.
+        let place = word(utf8, token)
+        let word = words[place]
         width += word.width
         if !word.covered { covered = false }
       }

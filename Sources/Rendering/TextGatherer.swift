@@ -70,7 +70,9 @@ final class TextGatherer {
             utf8, token, cache: cache, run: run, ink: ink, pen: &pen, group: group, on: context)
           continue
         }
-        let word = cache.words[cache.word(utf8, token)]
+        // Looking a word up may add it, so the list is read afterwards.
+        let place = cache.word(utf8, token)
+        let word = cache.words[place]
         if word.count >= 0 {
           let glyphs = word.start..<(word.start + word.count)
           if keepsText, !glyphs.allSatisfy({ isLearnt(cache.glyphs[$0], fontIndex) }) {

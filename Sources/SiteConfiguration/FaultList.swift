@@ -6,6 +6,9 @@ final class FaultList {
   /// The file as the user named it.
   let file: String
   private(set) var diagnostics: [Diagnostic] = []
+  /// Identifiers that the file gives to something, also where the rest of it is faulty: what refers
+  /// to them is not at fault.
+  var declared: Set<String> = []
 
   init(file: String) { self.file = file }
 

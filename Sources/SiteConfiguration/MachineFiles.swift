@@ -69,7 +69,7 @@ extension MappingReader {
     let carriageReturn = flag("carriageReturn") ?? true
     let columns = each("columns", what: "column", required: true) { $0.column(of: record) }
     guard delimiter.utf8.count == 1, let byte = delimiter.utf8.first,
-      ",;|".utf8.contains(byte) || byte == 0x09
+      ",;|".utf8.contains(byte)
     else {
       faults.error(
         "unknown-value", "\"delimiter\" must be one of , ; |", at: value("delimiter") ?? node)

@@ -4,6 +4,8 @@ import MailModel
 /// What can only be checked when all files of a site are read: references and geometry.
 struct SiteChecks {
   let folder: String
+  /// Identifiers of what could not be read whole; what refers to them is not at fault.
+  let declared: Set<String>
   var stocks: [Placed<Stock>] = []
   var envelopes: [Placed<EnvelopeEntry>] = []
   var operators: [Placed<PostalOperator>] = []
@@ -12,7 +14,10 @@ struct SiteChecks {
   var senders: [Placed<SenderEntry>] = []
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(folder: String) { self.folder = folder }
+  init(folder: String, declared: Set<String>) {
+    self.folder = folder
+    self.declared = declared
+  }
 
   // MARK: Print sites
 
@@ -183,7 +188,9 @@ struct SiteChecks {
   // MARK: References
 
   private mutating func require(_ name: Placed<String>, _ what: String, in known: [String]) {
-    guard !name.value.isEmpty, !known.contains(name.value) else { return }
+    guard !name.value.isEmpty, !known.contains(name.value), !declared.contains(name.value) else {
+      return
+    }
     diagnostics.append(
       name.error(
         "unknown-reference", "no \(what) is called \"\(name.value.prefix(40))\"",

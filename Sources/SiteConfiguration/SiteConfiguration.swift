@@ -22,7 +22,7 @@ public enum SiteConfiguration {
     let mappings = files.each(in: "mappings", what: "field mapping") { $0.fieldMapping() }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
 
-    var checks = SiteChecks(folder: siteFolder)
+    var checks = SiteChecks(folder: siteFolder, declared: files.declared)
     checks.stocks = stocks ?? []
     checks.envelopes = envelopes ?? []
     checks.operators = operators

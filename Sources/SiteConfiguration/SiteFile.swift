@@ -14,7 +14,8 @@ extension MappingReader {
   /// The root of `site.yaml`.
   func site() -> SiteEntry? {
     let name = requiredText("name")
-    let standard = place(requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
+    let standard = place(
+      requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
     let release = choice("release", ReleasePolicy.self, default: .automatic)
     let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
     guard let release else { return nil }
@@ -38,6 +39,7 @@ extension MappingReader {
     let mapping = identifier("mapping")
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
+    let reverse = flag("reverseDelivery") ?? false
     guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
       let markScheme, let mapping, let pieces, let envelopes
     else { return nil }
@@ -46,7 +48,9 @@ extension MappingReader {
       serves: [country] + serves.filter { $0 != country }, timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
-      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes, envelopes: [])
+      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes,
+      reverseDelivery: reverse,
+      envelopes: [])
   }
 
   private func timeZone() -> String? {

@@ -6,6 +6,8 @@ import YAMLKit
 struct SiteFiles {
   let folder: String
   private(set) var diagnostics: [Diagnostic] = []
+  /// Every identifier that a file gives to something.
+  private(set) var declared: Set<String> = []
 
   init(folder: String) { self.folder = folder }
 
@@ -21,6 +23,7 @@ struct SiteFiles {
     let reader = MappingReader(root, faults, what: what)
     let value = read(reader)
     reader.finish()
+    declared.formUnion(faults.declared)
     return value
   }
 

@@ -10,7 +10,10 @@ import Synchronization
 final class ContentStore: Sendable {
   let folder: String
   private let temporaryFolder: String
+  private let process = getpid()
   private let counter = Mutex(0)
+  /// Folders that are known to be there.
+  private let folders = Mutex<Set<String>>([])
 
   init(folder: String, temporaryFolder: String) {
     self.folder = folder
@@ -29,7 +32,13 @@ final class ContentStore: Sendable {
       value += 1
       return value
     }
-    return "\(temporaryFolder)/\(getpid())-\(number)"
+    return "\(temporaryFolder)/\(process)-\(number)"
+  }
+
+  fileprivate func makeFolder(_ path: String) throws {
+    if folders.withLock({ $0.contains(path) }) { return }
+    try Files.makeFolder(path)
+    folders.withLock { _ = $0.insert(path) }
   }
 
   /// Starts a batch: many files that become durable together.
@@ -78,18 +87,16 @@ final class ContentBatch {
     failpoints.map { Failpoint.hit("\($0).written") }
     try Files.syncFilesystem(of: store.folder)
     failpoints.map { Failpoint.hit("\($0).synced") }
-    var folders: Set<String> = []
     for (sha256, temporary) in pending.sorted(by: { $0.key < $1.key }) {
       let target = store.path(sha256)
-      let folder = Files.parent(of: target)
-      if folders.insert(folder).inserted { try Files.makeFolder(folder) }
+      try store.makeFolder(Files.parent(of: target))
       try Files.move(temporary, to: target)
       pending[sha256] = nil
     }
     failpoints.map { Failpoint.hit("\($0).renamed") }
-    // The first sync carries the file system's journal along; the others find little to do.
-    try Files.syncFolder(store.folder)
-    for folder in folders.sorted() { try Files.syncFolder(folder) }
+    // Up to 256 folders changed: one call again, where an fsync a folder would wait for the disk
+    // each time (measured: 0.03 s against 0.8 s for 500 files on a busy disk).
+    try Files.syncFilesystem(of: store.folder)
     failpoints.map { Failpoint.hit("\($0).stored") }
     bytes = 0
   }

@@ -50,7 +50,9 @@ public final class Spool: @unchecked Sendable {
   /// - Parameter allowing: names that may lie in a folder that is no spool yet.
   public static func create(at folder: String, allowing: Set<String> = []) throws -> Spool {
     if !isSpool(folder) {
-      let foreign = Files.names(in: folder).filter { !allowing.contains($0) }
+      // A crash while the mark was written leaves its temporary file.
+      let begun = Files.names(in: folder).filter { $0.hasPrefix(markerName + ".tmp-") }
+      let foreign = Files.names(in: folder).filter { !allowing.contains($0) && !begun.contains($0) }
       if let first = foreign.first {
         throw SpoolError(
           .foreignFolder, "\(folder) is not empty and no spool",
@@ -59,6 +61,7 @@ public final class Spool: @unchecked Sendable {
           fix: "name a new folder with --spool")
       }
       try Files.makeFolder(folder)
+      for name in begun { try Files.removeTree("\(folder)/\(name)") }
       try durableWrite(Array(markerText.utf8), to: "\(folder)/\(markerName)")
     }
     for name in folders { try Files.makeFolder("\(folder)/\(name)") }
@@ -78,6 +81,25 @@ public final class Spool: @unchecked Sendable {
         fix: "make one with: brevpress --spool \(folder) init")
     }
     try self.init(folder: folder, mayCreate: false)
+  }
+
+  /// Removes a spool with everything in it, the mark last, so that a crash in the middle leaves a
+  /// folder that is still known for a spool.
+  ///
+  /// - Throws: ``SpoolError`` of kind `notASpool` where the folder does not carry the mark, and of kind
+  ///   `locked` where a run is on in it.
+  public static func remove(_ folder: String) throws {
+    guard isSpool(folder) else {
+      throw SpoolError(
+        .notASpool, "\(folder) is not emptied", why: "it has no \(markerName)",
+        fix: "name another folder with --spool")
+    }
+    guard let lock = try SpoolLock(path: folder + "/lock") else { throw SpoolLock.runIsOn(folder) }
+    defer { withExtendedLifetime(lock) {} }
+    for name in Files.names(in: folder) where name != markerName {
+      try Files.removeTree("\(folder)/\(name)")
+    }
+    try Files.removeTree(folder)
   }
 
   private init(folder: String, mayCreate: Bool) throws {

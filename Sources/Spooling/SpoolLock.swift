@@ -17,6 +17,12 @@ public final class SpoolLock {
   }
 
   deinit { close(descriptor) }
+
+  static func runIsOn(_ folder: String) -> SpoolError {
+    SpoolError(
+      .locked, "another run is at work in this spool", why: "it holds \(folder)/lock",
+      fix: "wait until it is done; a lock of a dead process is free by itself")
+  }
 }
 
 extension Spool {
@@ -24,11 +30,7 @@ extension Spool {
   ///
   /// - Throws: ``SpoolError`` of kind `locked` where another process runs.
   public func lockForRun() throws -> SpoolLock {
-    guard let lock = try SpoolLock(path: folder + "/lock") else {
-      throw SpoolError(
-        .locked, "another run is at work in this spool", why: "it holds \(folder)/lock",
-        fix: "wait until it is done; a lock of a dead process is free by itself")
-    }
+    guard let lock = try SpoolLock(path: folder + "/lock") else { throw SpoolLock.runIsOn(folder) }
     return lock
   }
 

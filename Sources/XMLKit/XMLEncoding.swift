@@ -18,9 +18,6 @@ enum XMLEncoding {
 
   /// The document in UTF-8 without NUL; a byte order mark of UTF-8 may stay in front.
   static func utf8(_ bytes: [UInt8], file: String) throws(XMLError) -> [UInt8] {
-    guard bytes.contains(where: { $0 != 0x20 && ($0 < 0x09 || $0 > 0x0D) }) else {
-      throw XMLError(.empty, "the file is empty", file: file, line: 1, column: 1)
-    }
     if bytes.count >= 2 {
       let wide: Bool? =
         switch (bytes[0], bytes[1]) {
@@ -75,6 +72,9 @@ enum XMLEncoding {
     case "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1": table = .latin1
     case "iso-8859-15", "iso8859-15", "iso_8859-15", "latin9", "latin-9": table = .latin9
     case "windows-1252", "cp1252", "cp-1252": table = .windows1252
+    case "utf-16", "utf-16le", "utf-16be", "utf16":
+      throw XMLError(
+        .encoding, "the declaration says UTF-16, the bytes do not", file: file, line: 1, column: 1)
     default:
       throw XMLError(
         .unsupportedEncoding,

@@ -23,8 +23,8 @@ public enum XMLReader {
     guard bytes.count <= limits.bytes else {
       throw XMLError(.limit, "the document is larger than \(limits.bytes) bytes", file: file)
     }
+    try checkStart(bytes, file: file)
     let source = try XMLEncoding.utf8(bytes, file: file)
-    try checkStart(source, file: file)
     let scan: TagScan
     do throws(TagScan.Fault) {
       scan = try source.withUnsafeBufferPointer { bytes throws(TagScan.Fault) in
@@ -41,13 +41,14 @@ public enum XMLReader {
     return builder.document(file: file, source: source)
   }
 
-  private static func checkStart(_ source: [UInt8], file: String) throws(XMLError) {
-    let start = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let first = source[start...].first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-    guard first == 0x3C else {
-      throw XMLError(
-        first == nil ? .empty : .notXML,
-        first == nil ? "the file is empty" : "the file is not XML", file: file, line: 1, column: 1)
+  /// Tells other files by their first bytes before anything is said about their encoding.
+  private static func checkStart(_ bytes: [UInt8], file: String) throws(XMLError) {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = bytes[start...].first { $0 != 0x20 && ($0 < 0x09 || $0 > 0x0D) }
+    switch first {
+    case 0x3C, 0x00, 0xFE, 0xFF: return  // `<`, or UTF-16
+    case nil: throw XMLError(.empty, "the file is empty", file: file, line: 1, column: 1)
+    default: throw XMLError(.notXML, "the file is not XML", file: file, line: 1, column: 1)
     }
   }
 

@@ -131,7 +131,9 @@ public final class YAMLParser {
   }
 
   /// Puts a finished value where it belongs: the root, a list, a key, or a key's value.
-  private func add(_ node: YAMLNode, to levels: inout [Level], root: inout YAMLNode?) throws(YAMLFault) {
+  private func add(_ node: YAMLNode, to levels: inout [Level], root: inout YAMLNode?)
+    throws(YAMLFault)
+  {
     nodeCount += 1
     guard nodeCount <= limits.nodesMax else {
       throw YAMLFault(

@@ -55,6 +55,7 @@ const char *bp_report_text(const bp_report *report, bp_text_list list, size_t in
 size_t bp_report_coloured_count(const bp_report *report);
 size_t bp_report_coloured_page(const bp_report *report, size_t index);
 int bp_report_encrypted(const bp_report *report);
+int bp_report_has_annotations(const bp_report *report);
 int bp_report_repaired(const bp_report *report);
 void bp_report_free(bp_report *report);
 
@@ -65,12 +66,15 @@ void bp_report_free(bp_report *report);
 bp_report *bp_inspect(
     const char *path, const uint8_t *bytes, size_t length, bp_limits limits, int deep);
 
+/// Whether pages have annotations, and notes on those that print but say not how they look.
+bp_report *bp_annotations(const char *path, bp_limits limits);
+
 /// Writes a copy with nothing but upright pages: no scripts, actions, files, boxes or rotation.
 bp_report *bp_sanitise(
     const char *input, const char *output, bp_limits limits, int tolerate_unembedded);
 
-/// A page of a portable graymap to stand in place of a page that could not be made grey.
-/// Finishes what Ghostscript wrote: grey (or neutral colours as grey), bare catalog, fixed ID.
+/// Finishes what Ghostscript wrote: grey (or neutral colours as grey), bare catalog, fixed ID. The
+/// given pages (from 0) are replaced by the graymaps of `raster_path`, one each.
 bp_report *bp_finish(
     const char *input, const char *output, bp_limits limits, int grey, const char *raster_path,
     const size_t *raster_pages, size_t raster_page_count);

@@ -12,7 +12,7 @@ public protocol ArchiveReading {
 }
 
 /// Opens the archive at a path. What it throws makes the archive itself one rejected file.
-public typealias ArchiveOpening = (_ path: String) throws -> any ArchiveReading
+public typealias ArchiveOpening = @Sendable (_ path: String) throws -> any ArchiveReading
 
 /// How much receiving takes.
 public struct ReceivingLimits: Sendable {

@@ -1,0 +1,51 @@
+import Spooling
+
+let jobsCommand = Command(
+  name: "jobs", summary: "list the jobs",
+  discussion: """
+    Lists the released jobs in the order of their numbers, and behind them those that are planned
+    and wait for their release. A released job's folder is complete and never changes.
+    """,
+  exitCodes: [.done, .failed, .usage]
+) { invocation in
+  let spool = try Spool(opening: invocation.spoolFolder)
+  let jobs = try spool.releasedJobs() + spool.plannedJobs()
+  if invocation.isJSON {
+    try invocation.console.result(JSONValue.array(jobs.map { json($0, spool) }).indented)
+    return .done
+  }
+  for line in jobLines(jobs) { try invocation.console.result(line) }
+  if jobs.isEmpty { try invocation.console.result("no jobs") }
+  return .done
+}
+
+/// Jobs as a table.
+func jobLines(_ jobs: [JobRecord]) -> [String] {
+  guard !jobs.isEmpty else { return [] }
+  let head = [
+    "job", "state", "posting", "site", "operator", "product", "zone", "envelope", "colour",
+    "pieces", "invoices", "sheets",
+  ]
+  let rows = jobs.map { job in
+    [
+      job.id, job.isReleased ? "released" : "planned", job.postingDate, job.site,
+      job.operatorName, job.product, job.zone, job.envelope, job.colour, grouped(job.pieces),
+      grouped(job.invoices), grouped(job.sheets),
+    ]
+  }
+  return table([head] + rows, rightAligned: [9, 10, 11])
+}
+
+private func json(_ job: JobRecord, _ spool: Spool) -> JSONValue {
+  .object([
+    "job": .string(job.id), "jobNumber": .integer(job.number),
+    "state": .string(job.isReleased ? "released" : "planned"), "created": .string(job.created),
+    "released": .string(orNull: job.released), "postingDate": .string(job.postingDate),
+    "site": .string(job.site), "operator": .string(job.operatorName),
+    "product": .string(job.product), "zone": .string(job.zone),
+    "envelope": .string(job.envelope), "colour": .string(job.colour),
+    "pieces": .integer(job.pieces), "invoices": .integer(job.invoices),
+    "sheets": .integer(job.sheets), "manifestSHA256": .string(orNull: job.manifestSHA256),
+    "folder": .string(orNull: job.isReleased ? "\(spool.jobsFolder)/\(job.id)" : nil),
+  ])
+}
