@@ -59,7 +59,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "brevpress",
-      dependencies: ["Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake"]),
+      dependencies: [
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "SQLiteKit", "ZipKit",
+      ]),
     .executableTarget(
       name: "brevpress-benchmark",
       dependencies: [
@@ -85,6 +87,7 @@ let package = Package(
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
         "Rendering", "Production", "QPDFKit",
       ]),
+    .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6],
