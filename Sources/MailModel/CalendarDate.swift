@@ -1,5 +1,5 @@
 /// A day of the Gregorian calendar without time or zone, as invoices and tariffs use it.
-public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct CalendarDate: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
   /// Year, 1…9999.
   public let year: Int
   /// Month, 1…12.

@@ -1,5 +1,5 @@
 /// A length on paper, held in whole micrometres so that layout is exact and repeatable.
-public struct Length: Hashable, Sendable, Comparable, AdditiveArithmetic {
+public struct Length: Hashable, Sendable, Codable, Comparable, AdditiveArithmetic {
   /// The length in micrometres (1/1000 mm).
   public var micrometres: Int
 
@@ -44,7 +44,7 @@ public struct Length: Hashable, Sendable, Comparable, AdditiveArithmetic {
 }
 
 /// A point on a page, from the top left corner, y downwards.
-public struct Point: Hashable, Sendable {
+public struct Point: Hashable, Sendable, Codable {
   /// Distance from the left edge.
   public var x: Length
   /// Distance from the top edge.
@@ -57,7 +57,7 @@ public struct Point: Hashable, Sendable {
 }
 
 /// The width and height of something on paper.
-public struct Size: Hashable, Sendable {
+public struct Size: Hashable, Sendable, Codable {
   /// Extent from left to right.
   public var width: Length
   /// Extent from top to bottom.
@@ -72,7 +72,7 @@ public struct Size: Hashable, Sendable {
 }
 
 /// A rectangle on a page, from the top left corner, y downwards.
-public struct Rectangle: Hashable, Sendable {
+public struct Rectangle: Hashable, Sendable, Codable {
   /// The top left corner.
   public var origin: Point
   /// Width and height; neither is negative.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// An ISO 4217 currency code such as `SEK`; always three capital letters.
-public struct Currency: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Currency: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
   /// The three-letter code.
   public let code: String
   /// Makes a currency, or nothing where the text is not three capital ASCII letters.

@@ -1,5 +1,5 @@
 /// A weight, held in whole milligrams so that sums are exact.
-public struct Weight: Hashable, Sendable, Comparable, AdditiveArithmetic {
+public struct Weight: Hashable, Sendable, Codable, Comparable, AdditiveArithmetic {
   /// The weight in milligrams.
   public var milligrams: Int
   /// Makes a weight of whole milligrams.

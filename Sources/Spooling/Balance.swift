@@ -8,6 +8,8 @@ public struct Balance: Sendable, Equatable {
   public var received = 0
   /// Files in each state, counted among the documents.
   public var states: [DocumentState: Int] = [:]
+  /// Makes the balance of an empty spool.
+  public init() {}
 
   /// Files in one state.
   public subscript(state: DocumentState) -> Int { states[state] ?? 0 }

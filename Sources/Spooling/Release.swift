@@ -79,6 +79,8 @@ extension Spool {
     public var refused: [String] = []
     /// Leftovers of `work/` that were removed.
     public var swept = 0
+    /// Makes an empty account.
+    public init() {}
   }
 
   /// Puts right what a crash left: commits jobs whose folder was already renamed into place and is

@@ -1,10 +1,146 @@
 #ifndef BREVPRESS_QPDF_SHIM_H
 #define BREVPRESS_QPDF_SHIM_H
+#include <stddef.h>
+#include <stdint.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+// The C border of the qpdf shim. No C++ exception passes it: each call gives back a report that
+// says what went wrong, or a plain status.
+
 /// The version of the qpdf library linked in, as a static string.
 const char *bp_qpdf_version(void);
+
+// MARK: Reports
+
+/// The outcome of one operation: an error, or pages and texts. Free with bp_report_free.
+typedef struct bp_report bp_report;
+
+/// Bounds on what one operation may read.
+typedef struct {
+  uint64_t max_file_bytes;
+  uint64_t max_pages;
+  uint64_t max_content_bytes;
+  uint64_t max_objects;
+} bp_limits;
+
+/// One page as a reader sees it: upright, cropped, in points.
+typedef struct {
+  double width;
+  double height;
+  int uses_colour;
+  int has_ink;
+} bp_page_info;
+
+/// Which list of texts of a report is meant.
+typedef enum {
+  BP_FONTS_NOT_EMBEDDED = 0,
+  BP_FONTS_STANDARD = 1,
+  BP_NOTES = 2,
+  BP_GREY_FAULTS = 3,
+  BP_PRODUCER = 4,
+  BP_FONTS_NOT_SUBSET = 5
+} bp_text_list;
+
+/// The error's code ("unreadable", "needs-password" …), or NULL when the operation went well.
+const char *bp_report_error_code(const bp_report *report);
+/// What went wrong in words, or NULL.
+const char *bp_report_error_text(const bp_report *report);
+size_t bp_report_page_count(const bp_report *report);
+bp_page_info bp_report_page(const bp_report *report, size_t index);
+size_t bp_report_text_count(const bp_report *report, bp_text_list list);
+const char *bp_report_text(const bp_report *report, bp_text_list list, size_t index);
+/// The pages (from 0) on which colour is left after a conversion.
+size_t bp_report_coloured_count(const bp_report *report);
+size_t bp_report_coloured_page(const bp_report *report, size_t index);
+int bp_report_encrypted(const bp_report *report);
+int bp_report_has_annotations(const bp_report *report);
+int bp_report_repaired(const bp_report *report);
+void bp_report_free(bp_report *report);
+
+// MARK: Reading and preparing
+
+/// Reads a file (path) or bytes (when path is NULL) and reports pages, fonts and colour.
+/// deep: also walk contents for colour and used fonts.
+bp_report *bp_inspect(
+    const char *path, const uint8_t *bytes, size_t length, bp_limits limits, int deep);
+
+/// Whether pages have annotations, and notes on those that print but say not how they look.
+bp_report *bp_annotations(const char *path, bp_limits limits);
+
+/// Writes a copy with nothing but upright pages: no scripts, actions, files, boxes or rotation.
+bp_report *bp_sanitise(
+    const char *input, const char *output, bp_limits limits, int tolerate_unembedded);
+
+/// Finishes what Ghostscript wrote: grey (or neutral colours as grey), bare catalog, fixed ID. The
+/// given pages (from 0) are replaced by the graymaps of `raster_path`, one each.
+bp_report *bp_finish(
+    const char *input, const char *output, bp_limits limits, int grey, const char *raster_path,
+    const size_t *raster_pages, size_t raster_page_count);
+
+/// Lists everything coloured that a file holds, page by page.
+bp_report *bp_grey_faults(const char *path, bp_limits limits);
+
+/// Lists every font of a file that is not embedded, or not subset.
+bp_report *bp_fonts(const char *path, bp_limits limits);
+
+// MARK: Assembling
+
+/// A file that is read, edited and written in one pass.
+typedef struct bp_assembler bp_assembler;
+
+/// Opens the file. On failure gives NULL and an error text to free with bp_text_free.
+bp_assembler *bp_assembler_open(const char *path, bp_limits limits, char **error);
+size_t bp_assembler_page_count(const bp_assembler *assembler);
+/// Puts a page of another file under a page's content. Pages count from 0. NULL when done.
+char *bp_assembler_place(
+    bp_assembler *assembler, const char *source, size_t source_page, size_t on_page,
+    const double matrix[6]);
+/// Writes the file. level: deflate level 1–12.
+bp_report *bp_assembler_write(bp_assembler *assembler, const char *path, int grey, int level);
+void bp_assembler_free(bp_assembler *assembler);
+void bp_text_free(char *text);
+
+// MARK: Ink
+
+/// A reader of a portable pixmap file that holds one picture a page.
+typedef struct bp_ink bp_ink;
+bp_ink *bp_ink_open(const char *path);
+/// Reads the next page into a grid of cells, a bit a cell (row by row, from the top left, low bit
+/// first, each row starting on a new byte). 1 when read, 0 at the end, -1 when broken.
+int bp_ink_next(
+    bp_ink *ink, uint32_t columns, uint32_t rows, uint8_t *bits, size_t bits_size,
+    int *uses_colour);
+void bp_ink_free(bp_ink *ink);
+
+// MARK: Child processes
+
+/// How a child process ended.
+typedef struct {
+  /// The exit status, or -1 when it did not exit by itself.
+  int exit_status;
+  /// The signal that ended it, or 0.
+  int signal;
+  int timed_out;
+  /// errno of a failed start, or 0.
+  int start_error;
+} bp_child_result;
+
+/// Bounds on a child process.
+typedef struct {
+  uint64_t memory_bytes;
+  uint64_t file_bytes;
+  uint32_t cpu_seconds;
+  uint32_t wall_milliseconds;
+} bp_child_limits;
+
+/// Runs a program (absolute path) with bounds, its own process group and a bare environment.
+/// The tail of standard error is copied to `message` (terminated).
+bp_child_result bp_child_run(
+    const char *const *arguments, const char *folder, bp_child_limits limits, char *message,
+    size_t message_size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,183 @@
+#include <cmath>
+#include <map>
+
+#include "grey.hpp"
+
+// The second pass over a job's file.
+
+using namespace brevpress;
+
+namespace {
+
+/// A foreign file, open until the job is written: qpdf copies its streams as it writes.
+struct Source {
+  std::shared_ptr<QPDF> pdf;
+  std::vector<QPDFObjectHandle> pages;
+  std::map<size_t, QPDFObjectHandle> forms;
+};
+
+struct Placing {
+  std::string source;
+  size_t sourcePage;
+  QPDFObjectHandle::Matrix matrix;
+};
+
+std::string number(double value) {
+  // Five decimals of a point are far below what any press can show.
+  double rounded = std::round(value * 1e5) / 1e5;
+  return QPDFObjectHandle::newReal(rounded == 0 ? 0 : rounded, 5).unparse();
+}
+
+std::string matrixText(QPDFObjectHandle::Matrix const &m) {
+  std::string text;
+  for (double value : {m.a, m.b, m.c, m.d, m.e, m.f}) text += number(value) + " ";
+  return text;
+}
+
+}  // namespace
+
+struct bp_assembler {
+  explicit bp_assembler(char const *path, bp_limits limits)
+      : limits(limits), pdf(openFile(path, limits)), pages(pagesOf(*pdf, limits)) {}
+
+  bp_limits limits;
+  std::shared_ptr<QPDF> pdf;
+  std::vector<QPDFObjectHandle> pages;
+  std::map<std::string, Source> sources;
+  std::map<size_t, std::vector<Placing>> placings;
+  bool written = false;
+
+  Source &source(std::string const &path) {
+    auto found = sources.find(path);
+    if (found != sources.end()) return found->second;
+    Source opened;
+    opened.pdf = openFile(path, limits);
+    opened.pages = pagesOf(*opened.pdf, limits);
+    return sources.emplace(path, std::move(opened)).first->second;
+  }
+
+  /// The page as a form of the job, made once however often it is used.
+  QPDFObjectHandle form(Placing const &placing) {
+    auto &from = source(placing.source);
+    auto found = from.forms.find(placing.sourcePage);
+    if (found != from.forms.end()) return found->second;
+    auto page = from.pages[placing.sourcePage];
+    auto shape = geometry(page);
+    Budget budget(limits);
+    auto form = pageForm(*from.pdf, page, shape, 1, budget);
+    auto copied = pdf->copyForeignObject(form);
+    from.forms.emplace(placing.sourcePage, copied);
+    return copied;
+  }
+
+  void apply(QPDFObjectHandle page, std::vector<Placing> const &wanted) {
+    auto inheritedResources = inherited(page, "/Resources");
+    auto resources = inheritedResources.isDictionary() ? inheritedResources.shallowCopy()
+                                                       : QPDFObjectHandle::newDictionary();
+    auto oldXObjects = resources.getKey("/XObject");
+    auto xobjects = oldXObjects.isDictionary() ? oldXObjects.shallowCopy()
+                                               : QPDFObjectHandle::newDictionary();
+    std::string painting;
+    int suffix = 0;
+    for (auto const &placing : wanted) {
+      std::string name = "/Foreign" + std::to_string(suffix++);
+      while (xobjects.hasKey(name)) name = "/Foreign" + std::to_string(suffix++);
+      xobjects.replaceKey(name, form(placing));
+      painting += "q " + matrixText(placing.matrix) + "cm " + name + " Do Q\n";
+    }
+    resources.replaceKey("/XObject", xobjects);
+    page.replaceKey("/Resources", resources);
+    auto contents = QPDFObjectHandle::newArray();
+    contents.appendItem(pdf->newStream(painting));
+    auto old = page.getKey("/Contents");
+    if (old.isStream()) contents.appendItem(old);
+    if (old.isArray()) {
+      for (auto const &part : old.getArrayAsVector()) contents.appendItem(part);
+    }
+    page.replaceKey("/Contents", contents);
+  }
+
+  void write(char const *path, bool grey, int level, bp_report &report) {
+    if (written) throw Fault("io", "the job is written already");
+    written = true;
+    Budget budget(limits);
+    Deflater deflater(level);
+    Recolourer recolourer(*pdf, grey ? Ink::grey : Ink::neutral, true, deflater, budget);
+    ResourceWalk walk(recolourer, budget);
+    for (size_t index = 0; index < pages.size(); ++index) {
+      size_t before = recolourer.left.size();
+      walk.page(pages[index]);
+      if (recolourer.left.size() == before) continue;
+      report.colouredPages.push_back(index);
+      report.add(
+          BP_GREY_FAULTS, "page " + std::to_string(index + 1) + ": " + recolourer.left.back());
+    }
+    recolourer.finish();
+    for (auto const &[index, wanted] : placings) apply(pages[index], wanted);
+    if (grey) inspectSources(report);
+    writeDeterministic(*pdf, path);
+    for (auto const &page : pages) {
+      auto shape = geometry(page);
+      report.pages.push_back(bp_page_info{shape.width(), shape.height(), grey ? 0 : 1, 1});
+    }
+  }
+
+  void inspectSources(bp_report &report) {
+    for (auto &[path, from] : sources) {
+      for (auto const &[index, form] : from.forms) {
+        Budget budget(limits);
+        GreyInspector inspector(budget);
+        ResourceWalk(inspector, budget).page(from.pages[index]);
+        for (auto const &fault : inspector.faults) {
+          report.add(BP_GREY_FAULTS, "enclosed page " + std::to_string(index + 1) + ": " + fault);
+        }
+      }
+    }
+  }
+};
+
+extern "C" {
+
+bp_assembler *bp_assembler_open(const char *path, bp_limits limits, char **error) {
+  bp_report failure;
+  try {
+    return new bp_assembler(path, limits);
+  } catch (...) {
+    noteCurrentException(failure);
+  }
+  if (error != nullptr) *error = copyText(failure.errorCode + ":" + failure.errorText);
+  return nullptr;
+}
+
+size_t bp_assembler_page_count(const bp_assembler *assembler) { return assembler->pages.size(); }
+
+char *bp_assembler_place(
+    bp_assembler *assembler, const char *source, size_t source_page, size_t on_page,
+    const double matrix[6]) {
+  bp_report failure;
+  try {
+    if (on_page >= assembler->pages.size()) throw Fault("no-such-page", "no such page in the job");
+    if (source_page >= assembler->source(source).pages.size()) {
+      throw Fault("no-such-page", "no such page in the source");
+    }
+    for (int index = 0; index < 6; ++index) {
+      if (!std::isfinite(matrix[index])) throw Fault("no-such-page", "the matrix is not finite");
+    }
+    assembler->placings[on_page].push_back(Placing{
+        source, source_page,
+        QPDFObjectHandle::Matrix(
+            matrix[0], matrix[1], matrix[2], matrix[3], matrix[4], matrix[5])});
+    return nullptr;
+  } catch (...) {
+    noteCurrentException(failure);
+  }
+  return copyText(failure.errorCode + ":" + failure.errorText);
+}
+
+bp_report *bp_assembler_write(bp_assembler *assembler, const char *path, int grey, int level) {
+  return reported(
+      [&](bp_report &report) { assembler->write(path, grey != 0, level, report); });
+}
+
+void bp_assembler_free(bp_assembler *assembler) { delete assembler; }
+}

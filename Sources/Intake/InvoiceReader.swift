@@ -1,0 +1,78 @@
+import Foundation
+import MailModel
+import XMLKit
+
+/// Reads UBL 2.1 invoices and credit notes: Peppol BIS Billing 3, EHF Billing 3, XRechnung and
+/// other EN 16931, and OIOUBL 2.
+///
+/// A pure function of the bytes: no clock, no files, no network.
+public enum InvoiceReader {
+  /// How much of a document is taken in.
+  public static let limits = XMLLimits(bytes: 128 << 20, depth: 64, elements: 1_500_000)
+
+  /// Reads one document.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file's content, whatever it may be.
+  ///   - file: its name for diagnostics.
+  public static func read(_ bytes: Data, file: String) -> IntakeResult {
+    read([UInt8](bytes), file: file)
+  }
+
+  /// Reads one document.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file's content, whatever it may be.
+  ///   - file: its name for diagnostics.
+  public static func read(_ bytes: [UInt8], file: String) -> IntakeResult {
+    let document: XMLDocument
+    do throws(XMLError) {
+      document = try XMLReader.parse(
+        bytes: bytes, file: file, limits: limits, vocabulary: ublVocabulary)
+    } catch {
+      return IntakeResult(
+        invoice: nil, mailing: nil, number: nil, diagnostics: [unreadable(error)])
+    }
+    let reading = DocumentReading(document, file: file)
+    let invoice = reading.invoice()
+    var mailing: MailingAddress?
+    if let invoice {
+      ArithmeticRules(reading: reading, invoice: invoice).check()
+      BusinessChecks(reading: reading, invoice: invoice).check()
+      if !reading.hasErrors {
+        mailing = MailingCheck(reading: reading, invoice: invoice).mailingAddress()
+      }
+    }
+    return IntakeResult(
+      invoice: invoice, mailing: mailing, number: reading.number,
+      diagnostics: reading.finalDiagnostics())
+  }
+
+  private static func unreadable(_ error: XMLError) -> Diagnostic {
+    let place = Diagnostic.Place(
+      file: error.file, line: error.line > 0 ? error.line : nil,
+      column: error.column > 0 ? error.column : nil)
+    let code: String
+    var why: String?
+    var fix: String?
+    switch error.kind {
+    case .empty: code = "file-empty"
+    case .notXML:
+      code = "file-not-xml"
+      fix = "send the invoice as UBL; a PDF needs its own way in"
+    case .encoding, .unsupportedEncoding:
+      code = "xml-encoding"
+      why = "characters read in a wrong encoding would come out wrong in names and addresses"
+      fix = "write the document in the encoding that it declares, best UTF-8"
+    case .doctype:
+      code = "xml-doctype"
+      why = "a document type can pull in files and addresses from elsewhere"
+      fix = "leave the document type out; UBL needs none"
+    case .limit: code = "xml-limit"
+    case .malformed:
+      code = "xml-malformed"
+      fix = "have the sender's system write well-formed XML 1.0"
+    }
+    return Diagnostic(.error, code: code, error.message, at: place, why: why, fix: fix)
+  }
+}

@@ -1,0 +1,163 @@
+import MailModel
+
+/// Composes documents with one layout. It keeps what it measured, so one per thread is made and
+/// used for a whole job.
+public final class Composer {
+  private let program: Program
+  private let text: TextSetter
+  private let pictures: any PictureMeasuring
+  private let styles: [ResolvedStyle]
+  private let fonts: [FontID]
+  private let faults: [Diagnostic]
+
+  /// Makes a composer. A family that is not pinned is replaced by the first that is, and each
+  /// document says so as a deviation; ask `Layout.check(text:)` before a job.
+  public init(layout: Layout, text: any TextMeasuring, pictures: any PictureMeasuring) {
+    program = layout.program
+    let setter = TextSetter(text)
+    self.text = setter
+    self.pictures = pictures
+    let standard = text.families.first ?? ""
+    fonts = layout.program.styles.map { style in
+      text.font(family: style.family ?? standard, weight: style.weight, italic: style.italic)
+        ?? text.font(family: standard, weight: style.weight, italic: style.italic)
+        ?? FontID(index: 0)
+    }
+    styles = zip(layout.program.styles, fonts).map { style, font in
+      let face = setter.face(font, size: style.size)
+      let lineHeight = style.lineHeight
+      return ResolvedStyle(
+        face: face, lineHeight: lineHeight, baseline: face.baseline(in: lineHeight),
+        colour: style.colour, align: style.align, upper: style.upper)
+    }
+    faults = layout.check(text: text).map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.severity = .deviation
+      return diagnostic
+    }
+  }
+
+  /// Sets the document. Whatever the invoice holds, there are pages; what is wrong with them
+  /// stands in the diagnostics.
+  public func compose(_ invoice: Invoice, _ context: CompositionContext) -> Composition {
+    let environment = Environment(invoice, context, slots: program.slotCount)
+    let setting = Setting(
+      program: program, environment: environment, text: text, pictures: pictures, fonts: fonts,
+      styles: styles)
+    if !program.languages.isEmpty, !program.languages.contains(context.language) {
+      setting.report(
+        "language-undeclared", "the layout has no texts in \(context.language.rawValue)",
+        at: Diagnostic.Place(file: program.file),
+        why: "it declares " + program.languages.map(\.rawValue).joined(separator: " "),
+        fix: "add the language to the layout, or change the sender's")
+    }
+    let slip = program.slips.first { setting.holds($0.condition) }
+    var flow = Stack(x: 0, y: 0, width: program.first.body.width, flows: true)
+    setting.set(program.flow, in: &flow)
+    var paginator = Paginator(setting: setting, heights: heights(slip))
+    paginator.run(hasEnd: slip != nil || program.last != nil)
+    var pages: [Frame] = []
+    pages.reserveCapacity(paginator.pages.count)
+    environment.pageCount = paginator.pages.count
+    for (index, plan) in paginator.pages.enumerated() {
+      pages.append(page(plan, index: index, slip: slip, setting))
+    }
+    var back: Frame?
+    if context.addressSide == .back, let address = program.first.address {
+      back = addressBack(address, setting)
+    }
+    return Composition(
+      pages: pages, addressBack: back, diagnostics: faults + setting.diagnostics)
+  }
+
+  /// How much of the bodies the flow may take.
+  private func heights(_ slip: SlipNode?) -> Paginator.Heights {
+    func height(_ body: PageMaster.Body) -> Int { body.bottom - body.y }
+    func asLast(_ body: PageMaster.Body) -> Int {
+      guard let slip else { return height(body) }
+      return min(height(body), 297_000 - slip.height - slip.clear - body.y)
+    }
+    let following = program.following.body
+    return Paginator.Heights(
+      first: height(program.first.body), following: height(following),
+      firstAsLast: asLast(program.first.body),
+      followingAsLast: min(height(following), asLast(program.last?.body ?? following)))
+  }
+
+  private func master(_ index: Int, of count: Int) -> PageMaster {
+    if index == 0 { return program.first }
+    if index == count - 1, let last = program.last { return last }
+    return program.following
+  }
+
+  private func page(
+    _ plan: PagePlan, index: Int, slip: SlipNode?, _ setting: Setting
+  ) -> Frame {
+    let environment = setting.environment
+    let count = environment.pageCount
+    let master = master(index, of: count)
+    let slip = index == count - 1 ? slip : nil
+    environment.pageNumber = index + 1
+    environment.pageHasSlip = slip != nil
+    var frame = Frame()
+    let fixed = setting.canvas.items.count
+    setRegions(master, slip: slip, setting)
+    if index == 0, environment.context.addressSide == .front, let address = master.address {
+      setting.setAddress(address)
+    }
+    if let slip {
+      var stack = Stack(x: 0, y: 297_000 - slip.height, width: 210_000)
+      setting.set(slip.children, in: &stack)
+      if stack.y > 297_000 {
+        setting.report(
+          "overfull-box", "the slip's content is higher than the slip", at: slip.place)
+      }
+    }
+    frame.items.reserveCapacity(
+      setting.canvas.items.count - fixed + plan.placements.reduce(0) { $0 + $1.items.count })
+    frame.items += setting.canvas.items[fixed...]
+    for placement in plan.placements {
+      for item in setting.canvas.items[placement.items] {
+        frame.items.append(item.moved(x: master.body.x, y: master.body.y + placement.y))
+      }
+    }
+    setting.canvas.items.removeSubrange(fixed...)
+    check(frame, number: index + 1, setting)
+    return frame
+  }
+
+  private func setRegions(_ master: PageMaster, slip: SlipNode?, _ setting: Setting) {
+    for element in master.elements where setting.holds(element.condition) {
+      if case .place(let region) = element.node {
+        let up = region.aboveSlip ? slip?.height ?? 0 : 0
+        setting.set(region, x: region.x, y: region.y - up)
+      } else {
+        var stack = Stack(x: 0, y: 0, width: 210_000)
+        setting.set([Element(condition: nil, node: element.node)], in: &stack)
+      }
+    }
+  }
+
+  /// Nothing may lie outside of the paper.
+  private func check(_ frame: Frame, number: Int, _ setting: Setting) {
+    for item in frame.items {
+      guard case .text(let run) = item else { continue }
+      let (x, y) = (run.origin.x.micrometres, run.origin.y.micrometres)
+      guard x < 0 || y < 0 || y > 297_000 || x + run.width.micrometres > 210_000 else { continue }
+      setting.report(
+        "outside-page", "text lies outside of page \(number)",
+        at: Diagnostic.Place(file: program.file, path: "page \(number)"),
+        why: "\(x / 100 * 100) µm from the left, \(y / 100 * 100) µm from the top",
+        fix: "move its place, or give it a width")
+      return
+    }
+  }
+
+  private func addressBack(_ address: AddressNode, _ setting: Setting) -> Frame {
+    let start = setting.canvas.items.count
+    setting.setAddress(address)
+    let frame = Frame(items: Array(setting.canvas.items[start...]))
+    setting.canvas.items.removeSubrange(start...)
+    return frame
+  }
+}

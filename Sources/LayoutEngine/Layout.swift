@@ -1,0 +1,46 @@
+import MailModel
+
+/// A compiled layout: how a sender's documents look. Made once a job, shared by all threads.
+public final class Layout: Sendable {
+  let program: Program
+
+  private init(program: Program) { self.program = program }
+
+  /// Compiles a layout of the language in `layouts/README.md`.
+  ///
+  /// - Parameters:
+  ///   - source: the layout file's bytes.
+  ///   - file: its name for diagnostics.
+  ///   - fragments: gives the bytes of a fragment by its name as written in `include`, relative to
+  ///     the layout's folder; nothing where there is none. It is for the caller to refuse names
+  ///     that lead out of the allowed folders.
+  /// - Returns: the layout where no diagnostic is an error, and all diagnostics with file, line
+  ///   and column.
+  public static func compile(
+    source: [UInt8], file: String, fragments: (String) -> [UInt8]?
+  ) -> (layout: Layout?, diagnostics: [Diagnostic]) {
+    withoutActuallyEscaping(fragments) { fragments in
+      let compiler = LayoutCompiler(fragments: fragments)
+      let program = compiler.compile(source: source, file: file)
+      return (program.map { Layout(program: $0) }, compiler.diagnostics)
+    }
+  }
+
+  /// The pictures that the source names, as written. The sender's logo is not among them.
+  public var pictureNames: [String] { program.pictures }
+
+  /// The languages that the layout declares its texts in; empty where it has none of its own.
+  public var languages: [Language] { program.languages }
+
+  /// What of the layout the pinned fonts cannot do: families that are not pinned.
+  public func check(text: any TextMeasuring) -> [Diagnostic] {
+    let known = Set(text.families)
+    return program.families.filter { !known.contains($0.name) }.map { family in
+      Diagnostic(
+        .error, code: "unknown-font", "the family \"\(family.name)\" is not pinned",
+        at: family.place, why: "pages must look the same on every machine",
+        fix: nearestName(to: family.name, in: text.families).map { "did you mean \"\($0)\"?" }
+          ?? "pin it in fonts/fonts.yaml")
+    }
+  }
+}

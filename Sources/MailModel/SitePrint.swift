@@ -1,0 +1,93 @@
+/// A place that prints, inserts and posts.
+public struct PrintSite: Sendable, Hashable {
+  /// Identifier, such as `SE-STO`.
+  public var id: String
+  /// Its name.
+  public var name: String
+  /// ISO 3166-1 alpha-2 country.
+  public var country: String
+  /// Countries whose mail it posts at home, its own first.
+  public var serves: [String]
+  /// IANA time zone, such as `Europe/Stockholm`.
+  public var timeZone: String
+  /// Minutes after midnight, local time, until which mail is posted the same day.
+  public var cutOffMinutes: Int
+  /// Days on which nothing is posted, beside the operator's own days off.
+  public var holidays: [CalendarDate]
+  /// Identifier of the operator that takes its mail.
+  public var operatorID: String
+  /// Whether both sides are printed where the sender does not say.
+  public var duplex: Bool
+  /// Language of its dockets.
+  public var language: Language
+  /// Identifier of its paper stock.
+  public var stock: String
+  /// Identifier of its mark scheme.
+  public var markScheme: String
+  /// Identifier of its control file's field mapping.
+  public var mapping: String
+  /// Most pieces in a job.
+  public var piecesPerJobMax: Int
+  /// Most envelopes that one piece may be split into.
+  public var envelopesPerPieceMax: Int
+  /// Whether its press delivers face up, first sheet at the bottom, so that a job is printed from
+  /// its last sheet to its first.
+  public var reverseDelivery: Bool
+  /// Its envelopes, in the order they are tried: the smallest first.
+  public var envelopes: [Envelope]
+
+  /// Makes a print site.
+  public init(
+    id: String, name: String, country: String, serves: [String], timeZone: String,
+    cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
+    language: Language, stock: String, markScheme: String, mapping: String,
+    piecesPerJobMax: Int, envelopesPerPieceMax: Int, reverseDelivery: Bool = false,
+    envelopes: [Envelope]
+  ) {
+    self.id = id
+    self.name = name
+    self.country = country
+    self.serves = serves
+    self.timeZone = timeZone
+    self.cutOffMinutes = cutOffMinutes
+    self.holidays = holidays
+    self.operatorID = operatorID
+    self.duplex = duplex
+    self.language = language
+    self.stock = stock
+    self.markScheme = markScheme
+    self.mapping = mapping
+    self.piecesPerJobMax = piecesPerJobMax
+    self.envelopesPerPieceMax = envelopesPerPieceMax
+    self.reverseDelivery = reverseDelivery
+    self.envelopes = envelopes
+  }
+
+  /// The part of the sheet that shows in the window of every envelope of the site. The address is
+  /// composed before its envelope is chosen, so it must suit all of them.
+  public var addressWindow: Rectangle? {
+    var common: Rectangle?
+    for envelope in envelopes where envelope.window != .none {
+      let window = envelope.windowRectangle
+      guard let so = common else {
+        common = window
+        continue
+      }
+      let x = max(so.minX, window.minX)
+      let y = max(so.minY, window.minY)
+      let right = min(so.maxX, window.maxX)
+      let bottom = min(so.maxY, window.maxY)
+      guard x < right, y < bottom else { return nil }
+      common = Rectangle(x: x, y: y, width: right - x, height: bottom - y)
+    }
+    return common
+  }
+}
+
+/// When finished jobs go to the press.
+public enum ReleasePolicy: String, Sendable, Codable, CaseIterable {
+  /// As soon as they are made.
+  case automatic
+  /// When a person says so.
+  case manual
+}

@@ -1,0 +1,138 @@
+/// A way on which an invoice may reach its recipient.
+public enum Channel: String, Sendable, Codable, CaseIterable {
+  /// On paper, from a print site.
+  case print
+  /// By e-mail.
+  case email
+  /// Over the Peppol network.
+  case peppol
+  /// To a digital mailbox.
+  case mailbox
+  /// To the recipient's bank.
+  case bank
+  /// A text message with a link.
+  case sms
+}
+
+/// The channels that a sender wants tried, in order. Never empty.
+public struct Ladder: Sendable, Hashable {
+  /// The channels.
+  public var channels: [Channel]
+  /// Makes a ladder.
+  public init(_ channels: [Channel]) { self.channels = channels }
+  /// Paper alone.
+  public static let printOnly = Ladder([.print])
+}
+
+/// What becomes of economy pieces that are too few for the operator.
+public enum EconomyFallback: String, Sendable, Codable, CaseIterable {
+  /// They go as ordinary letters in the same run.
+  case aPost = "a-post"
+}
+
+/// Whether a job or piece is printed in colour.
+public enum ColourMode: String, Sendable, Codable, CaseIterable {
+  /// Black toner only, true grey.
+  case mono
+  /// Four toners.
+  case colour
+}
+
+/// A PDF that goes with all invoices of a sender.
+public struct StandingEnclosure: Sendable, Hashable, Codable {
+  /// Identifier; sheets name it as `enclosure:<id>`.
+  public var id: String
+  /// The file, relative to the site folder.
+  public var file: String
+  /// First posting date that it goes with, if any.
+  public var from: CalendarDate?
+  /// Last posting date that it goes with, if any.
+  public var to: CalendarDate?
+  /// Makes a standing enclosure.
+  public init(id: String, file: String, from: CalendarDate? = nil, to: CalendarDate? = nil) {
+    self.id = id
+    self.file = file
+    self.from = from
+    self.to = to
+  }
+  /// Whether it goes with pieces posted that day.
+  public func holds(on date: CalendarDate) -> Bool {
+    from.map { $0 <= date } ?? true && to.map { date <= $0 } ?? true
+  }
+}
+
+/// A ready-made insert that a feeder of the inserter adds.
+public struct FeederInsert: Sendable, Hashable, Codable {
+  /// The feeder, 1…5.
+  public var feeder: Int
+  /// What lies in it, for the docket.
+  public var name: String
+  /// Weight of one.
+  public var weight: Weight
+  /// Thickness of one.
+  public var thickness: Length
+  /// Makes an insert.
+  public init(feeder: Int, name: String, weight: Weight, thickness: Length) {
+    self.feeder = feeder
+    self.name = name
+    self.weight = weight
+    self.thickness = thickness
+  }
+}
+
+/// Whose invoices they are: how they are known, how they look, how they are posted.
+public struct SenderProfile: Sendable, Equatable {
+  /// Identifier, such as `ostra-alvdalen`; also in the job folder.
+  public var id: String
+  /// Name, for people.
+  public var name: String
+  /// Electronic addresses that its invoices come from.
+  public var endpoints: [Identifier] = []
+  /// Organisation numbers in its country's own form.
+  public var organisationNumbers: [String] = []
+  /// ISO 3166-1 alpha-2 country.
+  public var country: String
+  /// The site that prints for it.
+  public var printSite: String
+  /// Language of all words that its layout adds.
+  public var language: Language
+  /// Name of its layout, a folder of `layouts/`.
+  public var layout: String
+  /// Its logo, relative to `layouts/`.
+  public var logo: String?
+  /// Colour or mono.
+  public var colour: ColourMode = .mono
+  /// Whether both sides are printed; nothing for the print site's own habit.
+  public var duplex: Bool?
+  /// The product that it wants.
+  public var product: ProductKind = .aPost
+  /// Where its address stands.
+  public var addressSide: AddressSide = .front
+  /// Whether a piece to a country with a print site of its own is printed and posted there.
+  public var localPostage = true
+  /// PDFs that go with all its invoices.
+  public var enclosures: [StandingEnclosure] = []
+  /// Inserts that go with all its pieces.
+  public var inserts: [FeederInsert] = []
+  /// Whether nothing is printed where nothing is to be paid.
+  public var suppressPaperAtZero = false
+  /// Its channels.
+  public var ladder = Ladder.printOnly
+  /// What becomes of economy pieces that are too few.
+  public var economyFallback = EconomyFallback.aPost
+  /// Free texts and colours that its layout reads as `sender.NAME`.
+  public var values: [String: String] = [:]
+
+  /// Makes a sender with what none is without.
+  public init(
+    id: String, name: String, country: String, printSite: String, language: Language,
+    layout: String
+  ) {
+    self.id = id
+    self.name = name
+    self.country = country
+    self.printSite = printSite
+    self.language = language
+    self.layout = layout
+  }
+}

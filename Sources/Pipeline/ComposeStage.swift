@@ -1,0 +1,137 @@
+import Foundation
+import LayoutEngine
+import MailModel
+import Production
+import SiteConfiguration
+import Spooling
+
+/// Composition of one batch: each accepted document becomes Frames (in parallel), its enclosures are
+/// made fit to print, and the batch's frames go into one durable file.
+struct ComposeStage {
+  let spool: Spool
+  let workshop: Workshop
+  let enclosures: EnclosureStore
+  let workers: WorkerPool<Worker>
+
+  /// A composed document, before its enclosures are known to be printable.
+  private struct Composed: Sendable {
+    var document: IntakeStage.Accepted
+    var frames: [UInt8] = []
+    var plan: DocumentPlan?
+    var layoutHash: String?
+    var reasons: [Reason]
+    var waitsForLayout = false
+  }
+
+  /// Composes a batch and gives the outcomes to commit. The frames file is on the disk on return.
+  func compose(_ documents: [IntakeStage.Accepted], at time: Date) throws -> [DocumentOutcome] {
+    guard !documents.isEmpty else { return [] }
+    var composed = try workers.map(documents) { worker, document in
+      try compose(document, with: worker)
+    }
+    try enclosures.prepare(documents, workers: workers)
+    for index in composed.indices { try addEnclosures(to: &composed[index]) }
+    return try commitFrames(composed)
+  }
+
+  // MARK: One document
+
+  private func compose(_ document: IntakeStage.Accepted, with worker: Worker) throws -> Composed {
+    var composed = Composed(document: document, reasons: document.notes)
+    let sender = document.sender
+    guard let site = workshop.site.printSite(for: sender, mailingTo: document.mailing.country),
+      let window = site.addressWindow
+    else {
+      composed.reasons.append(
+        Reason(
+          code: "no-print-site", message: "no print site with a window takes the piece",
+          place: "site.yaml", severity: .deviation))
+      return composed
+    }
+    guard let composer = worker.composer(layout: sender.layout) else {
+      // Nothing is wrong with the invoice: it goes on by itself once the layout is mended.
+      composed.waitsForLayout = true
+      return composed
+    }
+    let lines = AddressBlock.lines(
+      document.mailing, postedFrom: site.country, language: sender.language)
+    let context = CompositionContext(
+      language: sender.language, addressLines: lines,
+      addressSide: sender.addressSide == .back ? .back : .front, window: window,
+      logo: sender.logo, senderValues: sender.values, notices: notices(document.invoice))
+    let composition = composer.compose(document.invoice, context)
+    composed.reasons += composition.diagnostics.map(Reason.init)
+    let colour = sender.colour == .colour
+    composed.plan = DocumentPlan(
+      printSite: site.id,
+      pageColours: composition.pages.map {
+        colour && $0.needsColour(colourPictures: worker.colourPictures.isColour)
+      },
+      hasAddressBack: composition.addressBack != nil, addressLines: lines, enclosures: [],
+      fontsFingerprint: workshop.fontsFingerprint)
+    composed.layoutHash = workshop.layouts[sender.layout]?.hash
+    FrameCodec.encode(
+      composition.pages + (composition.addressBack.map { [$0] } ?? []),
+      fonts: workshop.fontsFingerprint, into: &composed.frames)
+    return composed
+  }
+
+  private func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {
+    var notices: Set<CompositionContext.Notice> = []
+    if invoice.kind == .creditNote { notices.insert(.creditNote) }
+    if invoice.totals.payable == 0 { notices.insert(.nothingToPay) }
+    if invoice.totals.payable < 0 { notices.insert(.credit) }
+    if invoice.kind == .invoice, invoice.totals.payable > 0,
+      invoice.paymentMeans.contains(where: \.isDirectDebit)
+    {
+      notices.insert(.directDebit)
+    }
+    return notices
+  }
+
+  private func addEnclosures(to composed: inout Composed) throws {
+    guard composed.plan != nil else { return }
+    let (plans, reasons) = try enclosures.plans(for: composed.document)
+    composed.plan?.enclosures = plans
+    composed.reasons += reasons
+  }
+
+  // MARK: The batch
+
+  private func commitFrames(_ composed: [Composed]) throws -> [DocumentOutcome] {
+    var file: [UInt8] = []
+    file.reserveCapacity(composed.reduce(0) { $0 + $1.frames.count })
+    let name = frameFileName(composed)
+    var outcomes: [DocumentOutcome] = []
+    for item in composed where !item.waitsForLayout {
+      let deviates = item.reasons.contains { $0.severity >= .deviation } || item.plan == nil
+      var outcome = DocumentOutcome(
+        seq: item.document.record.seq, state: deviates ? .deviation : .waiting,
+        stage: deviates ? .done : .composed)
+      outcome.fields = item.document.fields
+      outcome.reasons = item.reasons
+      outcome.layout = item.document.sender.layout
+      outcome.layoutHash = item.layoutHash
+      if !deviates, let plan = item.plan {
+        outcome.frames = FramesPlace(file: name, offset: file.count, length: item.frames.count)
+        outcome.plan = [UInt8](try JSONEncoder().encode(plan))
+        file += item.frames
+      }
+      outcomes.append(outcome)
+    }
+    if !file.isEmpty { try durableWrite(file, to: "\(spool.framesFolder)/\(name)") }
+    return outcomes
+  }
+
+  /// A batch that is composed again after a crash writes the same name with the same bytes.
+  private func frameFileName(_ composed: [Composed]) -> String {
+    let first = composed.first?.document.record.seq ?? 0
+    let last = composed.last?.document.record.seq ?? 0
+    return "\(first)-\(last).frames"
+  }
+}
+
+extension Stage {
+  /// Frames are made; the document waits to be planned into a job.
+  static let composed = Stage(rawValue: "composed")
+}

@@ -1,0 +1,71 @@
+import LayoutEngine
+import MailModel
+
+/// The first sheet of a later envelope of a split piece: it says which envelope of how many this is
+/// and, where the address stands on fronts, carries the address for the window.
+struct CoverSheet {
+  let envelope: Int
+  let count: Int
+  let senderName: String
+  let document: String
+  let language: Language
+
+  /// The cover's front.
+  func frame(text: any TextMeasuring, address: [String]?, window: Rectangle) throws -> Frame {
+    var page = try PageBuilder(text: text)
+    if let address { AddressPanel(lines: address, window: window).draw(on: &page) }
+    let words = Words(language)
+    page.line("\(words.envelope) \(envelope) (\(count))", x: 20, y: 140, size: 20, heavy: true)
+    page.line(senderName, x: 20, y: 150, size: 11, width: 170)
+    page.line("\(words.document) \(document)", x: 20, y: 156, size: 11, width: 170)
+    page.line(words.explanation, x: 20, y: 166, size: 10, width: 170)
+    return page.frame
+  }
+
+  private struct Words {
+    let envelope: String
+    let document: String
+    let explanation: String
+
+    init(_ language: Language) {
+      switch language {
+      case .sv:
+        (envelope, document) = ("Kuvert", "Dokument")
+        explanation = "Försändelsen är delad på flera kuvert. Resten kommer i de andra."
+      case .nb, .nn:
+        (envelope, document) = ("Konvolutt", "Dokument")
+        explanation = "Sendingen er delt på flere konvolutter. Resten ligger i de andre."
+      case .da:
+        (envelope, document) = ("Kuvert", "Dokument")
+        explanation = "Forsendelsen er delt i flere kuverter. Resten ligger i de andre."
+      case .fi:
+        (envelope, document) = ("Kirjekuori", "Asiakirja")
+        explanation = "Lähetys on jaettu useaan kuoreen. Loput ovat muissa kuorissa."
+      case .en:
+        (envelope, document) = ("Envelope", "Document")
+        explanation = "This mailing is split over several envelopes. The rest is in the others."
+      }
+    }
+  }
+}
+
+/// The recipient's block inside a window, on pages that the product itself writes.
+struct AddressPanel {
+  let lines: [String]
+  let window: Rectangle
+
+  /// Sets the lines at x = 20 mm (or 2 mm inside a window further right), in the window's middle.
+  func draw(on page: inout PageBuilder) {
+    let x = max(20, window.minX.millimetres + 2)
+    let leading = 4.4
+    let height = Double(max(0, lines.count - 1)) * leading
+    let middle = window.minY.millimetres + window.size.height.millimetres / 2
+    // A baseline lies about a third of the type's height below the line's middle.
+    var y = middle - height / 2 + 1.2
+    let width = window.maxX.millimetres - x - 3
+    for line in lines {
+      page.line(line, x: x, y: y, size: 10, width: width, role: .address)
+      y += leading
+    }
+  }
+}

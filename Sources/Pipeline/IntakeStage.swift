@@ -1,0 +1,199 @@
+import Foundation
+import Intake
+import MailModel
+import Routing
+import SiteConfiguration
+import Spooling
+
+/// Intake and routing of one batch of received files: reads each (in parallel), then decides in the
+/// order of receipt, because whether a number was seen before depends on that order.
+struct IntakeStage {
+  let spool: Spool
+  let workshop: Workshop
+
+  /// A file that was read.
+  struct Reading: Sendable {
+    var record: DocumentRecord
+    var result: IntakeResult
+  }
+
+  /// A document that goes on to composition.
+  struct Accepted: Sendable {
+    var record: DocumentRecord
+    var invoice: Invoice
+    var mailing: MailingAddress
+    var sender: SenderProfile
+    var fields: DocumentFields
+    var notes: [Reason]
+  }
+
+  /// What became of a batch.
+  struct Decision {
+    var accepted: [Accepted] = []
+    var outcomes: [DocumentOutcome] = []
+  }
+
+  /// Reads one original; pure but for reading the file.
+  static func read(_ record: DocumentRecord, spool: Spool) throws -> Reading {
+    let bytes = try spool.originalBytes(sha256: record.sha256)
+    return Reading(record: record, result: InvoiceReader.read(bytes, file: record.path))
+  }
+
+  /// Decides what becomes of each, in the order given, which is the order of receipt.
+  func decide(_ readings: [Reading], at time: Date) throws -> Decision {
+    var decision = Decision()
+    // Numbers of this batch are not in the database yet.
+    var taken: Set<NumberKey> = []
+    try spool.commit(at: time) { transaction in
+      for reading in readings {
+        try decide(reading, in: transaction, taken: &taken, into: &decision)
+      }
+    }
+    return decision
+  }
+
+  private struct NumberKey: Hashable {
+    var seller: String
+    var kind: Invoice.Kind
+    var number: String
+  }
+
+  private func decide(
+    _ reading: Reading, in transaction: SpoolTransaction, taken: inout Set<NumberKey>,
+    into decision: inout Decision
+  ) throws {
+    let record = reading.record
+    var reasons = reading.result.diagnostics.map(Reason.init)
+    guard reading.result.outcome != .rejected, let invoice = reading.result.invoice else {
+      decision.outcomes.append(outcome(record, .rejected, DocumentFields(), reasons))
+      return
+    }
+    let sender = self.sender(of: invoice, record: record, reasons: &reasons)
+    let fields = self.fields(of: invoice, reading.result.mailing, sender: sender)
+    let key = NumberKey(seller: invoice.sellerKey, kind: invoice.kind, number: invoice.number)
+    try findEarlier(key, record: record, in: transaction, taken: taken, reasons: &reasons)
+    taken.insert(key)
+    let deviates = reasons.contains { $0.severity >= .deviation }
+    guard !deviates, let sender, let mailing = reading.result.mailing else {
+      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
+      return
+    }
+    if sender.suppressPaperAtZero, invoice.totals.payable == 0 {
+      reasons.append(
+        Reason(
+          code: "paper-suppressed-at-zero",
+          message: "nothing is to be paid and the sender wants no paper then", severity: .note))
+      decision.outcomes.append(outcome(record, .cancelled, fields, reasons))
+      return
+    }
+    guard route(sender, reasons: &reasons) else {
+      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
+      return
+    }
+    decision.accepted.append(
+      Accepted(
+        record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
+        notes: reasons))
+  }
+
+  /// Walks the sender's ladder; false where no rung takes the document.
+  private func route(_ sender: SenderProfile, reasons: inout [Reason]) -> Bool {
+    let ladder = Routing.Ladder(channels: sender.ladder.channels.map(\.rawValue))
+    let verdict = ladder.walk(configured: [])
+    for skip in verdict.skipped {
+      reasons.append(
+        Reason(
+          code: skip.code, message: "\(skip.channel): \(skip.message)", severity: .note))
+    }
+    if verdict.choice == .print { return true }
+    reasons.append(
+      Reason(
+        code: "no-channel", message: "no channel of the sender's ladder takes the document",
+        place: "senders/\(sender.id).yaml ladder", severity: .deviation))
+    return false
+  }
+
+  private func sender(
+    of invoice: Invoice, record: DocumentRecord, reasons: inout [Reason]
+  ) -> SenderProfile? {
+    let found = workshop.site.sender(for: invoice)
+    if let hint = record.senderHint {
+      guard let named = workshop.site.sender(id: hint) else {
+        reasons.append(
+          Reason(
+            code: "unknown-sender", message: "submit named a sender that the site does not have",
+            place: "--sender \(hint)", severity: .deviation))
+        return nil
+      }
+      if let found, found.id != named.id {
+        reasons.append(
+          Reason(
+            code: "sender-mismatch",
+            message: "submitted as \(named.id), but the seller is that of \(found.id)",
+            place: "cac:AccountingSupplierParty", severity: .deviation))
+      }
+      return named
+    }
+    if found == nil {
+      reasons.append(
+        Reason(
+          code: "unknown-sender",
+          message: "no sender of the site has this seller's endpoint or organisation number",
+          place: "cac:AccountingSupplierParty", severity: .deviation))
+    }
+    return found
+  }
+
+  private func fields(
+    of invoice: Invoice, _ mailing: MailingAddress?, sender: SenderProfile?
+  ) -> DocumentFields {
+    var fields = DocumentFields()
+    fields.sender = sender?.id
+    fields.sellerKey = invoice.sellerKey
+    fields.number = invoice.number
+    fields.kind = invoice.kind
+    fields.issueDate = invoice.issueDate
+    fields.dueDate = invoice.dueDate
+    fields.currency = invoice.currency
+    fields.payable = invoice.totals.payable
+    if let mailing {
+      fields.recipient = Spool.recipientID(
+        sender: sender?.id ?? "", parts: [mailing.recipientKey])
+      fields.country = mailing.country
+      fields.postcode = mailing.postcode
+    }
+    return fields
+  }
+
+  private func findEarlier(
+    _ key: NumberKey, record: DocumentRecord, in transaction: SpoolTransaction,
+    taken: Set<NumberKey>, reasons: inout [Reason]
+  ) throws {
+    if let earlier = try transaction.earlierContent(sha256: record.sha256, before: record.seq) {
+      reasons.append(
+        Reason(
+          code: "duplicate-content",
+          message: "the same bytes were received before under another name",
+          place: earlier.path, severity: .deviation))
+      return
+    }
+    let earlier = try transaction.earlierNumber(
+      sellerKey: key.seller, kind: key.kind.rawValue, number: key.number, before: record.seq)
+    if earlier != nil || taken.contains(key) {
+      reasons.append(
+        Reason(
+          code: "duplicate-number",
+          message: "this seller's number was received before with other content",
+          place: earlier?.path, severity: .deviation))
+    }
+  }
+
+  private func outcome(
+    _ record: DocumentRecord, _ state: DocumentState, _ fields: DocumentFields, _ reasons: [Reason]
+  ) -> DocumentOutcome {
+    var outcome = DocumentOutcome(seq: record.seq, state: state, stage: .done)
+    outcome.fields = fields
+    outcome.reasons = reasons
+    return outcome
+  }
+}

@@ -1,0 +1,145 @@
+import MailModel
+import Production
+import Spooling
+
+/// A finished file of a job folder.
+struct FinishedFile: Sendable {
+  /// Name in the folder.
+  var name: String
+  /// SHA-256, small hexadecimal digits.
+  var sha256: String
+  /// Size.
+  var bytes: Int
+  /// Pages, for PDF.
+  var pages: Int?
+}
+
+/// Writes `manifest.json` of format `brevpress-job/1`: keys sorted, one piece a line, the same bytes
+/// for the same job.
+struct Manifest {
+  let job: PlannedJob
+  let files: [FinishedFile]
+
+  /// The file's bytes.
+  var bytes: [UInt8] {
+    // The members are written here so that each piece has a line of its own; the values inside come
+    // from the one JSON writer.
+    var members = header
+    let marker = "\u{1}"
+    members["pieces"] = .string(marker)
+    let shell = JSONValue.object(members).compact
+    let pieces = job.pieces.map { piece($0).compact }.joined(separator: ",\n")
+    let parts = shell.split(separator: "\"\\u0001\"", maxSplits: 1)
+    return Array("\(parts[0])[\n\(pieces)\n]\(parts.count > 1 ? parts[1] : "")\n".utf8)
+  }
+
+  private var header: [String: JSONValue] {
+    [
+      "format": .string("brevpress-job/1"), "job": .string(job.name),
+      "jobNumber": .integer(job.number), "created": .string(job.created),
+      "postingDate": .string(job.postingDate.description), "site": .string(job.site),
+      "operator": .string(job.operatorID), "product": .string(job.product.rawValue),
+      "zone": .string(job.zone), "envelope": .string(job.envelope.id),
+      "window": .string(job.envelope.window.rawValue),
+      "windowMM": rectangle(job.envelope.windowRectangle),
+      "addressSide": .string(job.addressSide.rawValue), "colour": .string(job.colour.rawValue),
+      "duplex": .bool(job.duplex), "stock": .string(job.stock),
+      "fold": .string(job.envelope.fold.rawValue),
+      "feed": .object([
+        "firstFed": .string(job.feed.firstFed.rawValue), "face": .string(job.feed.face.rawValue),
+        "lead": .string(job.feed.lead.rawValue),
+      ]),
+      "imposition": .object([
+        "scheme": .string(job.imposition.scheme.name),
+        "sheetWidthMM": millimetres(job.imposition.sheetSize.width),
+        "sheetHeightMM": millimetres(job.imposition.sheetSize.height),
+        "lanes": .integer(job.imposition.scheme.lanes),
+        "stackDepth": .integer(job.imposition.scheme.stackDepth),
+      ]),
+      "marks": .object([
+        "scheme": .string(job.marks.scheme.id), "side": .string(job.marks.side.rawValue),
+        "zoneMM": rectangle(job.marks.scheme.zone),
+      ]),
+      "files": .object(
+        Dictionary(uniqueKeysWithValues: files.map { ($0.name, file($0)) })),
+      "service": .array([]), "totals": totals,
+    ]
+  }
+
+  private func file(_ file: FinishedFile) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "sha256": .string(file.sha256), "bytes": .integer(file.bytes),
+    ]
+    if let pages = file.pages { members["pages"] = .integer(pages) }
+    return .object(members)
+  }
+
+  private var totals: JSONValue {
+    .object([
+      "pieces": .integer(job.totals.pieces), "invoices": .integer(job.totals.invoices),
+      "sheets": .integer(job.totals.sheets), "impressions": .integer(job.totals.impressions),
+      "colourSheets": .integer(job.totals.colourSheets), "weightGrams": grams(job.totals.weight),
+      "postage": money(Money(job.totals.postage, job.currency)),
+    ])
+  }
+
+  private func piece(_ piece: PlannedPiece) -> JSONValue {
+    .object([
+      "piece": .integer(piece.piece), "id": .string(piece.id), "sender": .string(piece.sender),
+      "recipient": .string(piece.recipient),
+      "invoices": .array(piece.invoices.map(JSONValue.string)),
+      "country": .string(piece.country), "postcode": .string(piece.postcode),
+      "envelopeOf": .array([.integer(piece.envelope), .integer(piece.envelopes)]),
+      "reprintOf": .null, "feeders": .array(piece.feeders.map(JSONValue.integer)),
+      "divert": .bool(piece.divert), "weightGrams": grams(piece.weight),
+      "thicknessMM": millimetres(piece.thickness),
+      "postage": money(Money(piece.postage, job.currency)),
+      "reasons": .array(
+        piece.reasons.map {
+          .object(["code": .string($0.code), "message": .string($0.message)])
+        }),
+      "sheets": .array(piece.sheets.map(sheet)),
+    ])
+  }
+
+  private func sheet(_ sheet: PlannedSheet) -> JSONValue {
+    .object([
+      "sheet": .integer(sheet.sheet), "document": .string(sheet.document),
+      "frontPage": .integer(sheet.frontPage), "backPage": .integer(orNull: sheet.backPage),
+      "lane": .integer(sheet.lane), "mark": .string(sheet.mark), "colour": .bool(sheet.colour),
+    ])
+  }
+
+  private func money(_ money: Money) -> JSONValue {
+    .object([
+      "currency": .string(money.currency.code),
+      "amount": .string(money.amount.plain(places: money.currency.decimals)),
+    ])
+  }
+
+  private func grams(_ weight: Weight) -> JSONValue { .number(thousandths(weight.milligrams)) }
+  private func millimetres(_ length: Length) -> JSONValue {
+    .number(thousandths(length.micrometres))
+  }
+  private func rectangle(_ rectangle: Rectangle) -> JSONValue {
+    .array(
+      [
+        rectangle.minX, rectangle.minY, rectangle.size.width, rectangle.size.height,
+      ].map(millimetres))
+  }
+}
+
+/// Thousandths as a decimal number with as few digits as needed: 21500 → `21.5`.
+func thousandths(_ count: Int) -> String {
+  let magnitude = count.magnitude
+  var text = String(magnitude / 1000)
+  var rest = Int(magnitude % 1000)
+  if rest > 0 {
+    text += "."
+    for divisor in [100, 10, 1] where rest > 0 {
+      text += String(rest / divisor)
+      rest %= divisor
+    }
+  }
+  return count < 0 ? "-" + text : text
+}

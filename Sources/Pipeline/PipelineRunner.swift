@@ -1,0 +1,156 @@
+import Foundation
+import MailModel
+import SiteConfiguration
+import Spooling
+
+/// Runs everything that waits in a spool: intake, routing, composition, planning, press, release.
+///
+/// Each stage claims work from the spool and commits its result, so a run that was killed goes on
+/// where the last commit was, and running twice prints nothing twice.
+public struct PipelineRunner {
+  private let spool: Spool
+  private let clock: Date
+  private let workerCount: Int
+  private let progress: any StageReporting
+
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - clock: the moment that the run counts as; job names, posting date and tariff follow it.
+  ///   - workers: how many threads compose and press, at least 1.
+  public init(spool: Spool, clock: Date, workers: Int, progress: any StageReporting) {
+    self.spool = spool
+    self.clock = clock
+    workerCount = max(1, workers)
+    self.progress = progress
+  }
+
+  /// One batch: as many documents as keep both cores busy, and no more bytes than memory allows.
+  private static let batchDocuments = 400
+  private static let batchBytes = 24 << 20
+
+  /// Runs until nothing that can go on waits.
+  ///
+  /// - Throws: ``SpoolError`` of kind `locked` where another run is on; ``ConfigurationError`` where
+  ///   the site cannot be used; operating faults. Faults of documents are never thrown: they are
+  ///   outcomes of those documents.
+  public func run() throws -> RunSummary {
+    let lock = try spool.lockForRun()
+    defer { withExtendedLifetime(lock) {} }
+    var summary = RunSummary()
+    summary.recovery = try spool.recover(holding: lock, at: clock)
+    let workshop = try Workshop(spool: spool)
+    summary.diagnostics = workshop.diagnostics
+    let workers = try WorkerPool(count: workerCount) { _ in try Worker(workshop: workshop) }
+    let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
+    try composeAll(workshop, workers, enclosures, &summary)
+    progress.stage("plan", total: 1)
+    summary.jobsPlanned = try PlanStage(spool: spool, workshop: workshop, workers: workers)
+      .plan(at: clock)
+    progress.advance(by: 1)
+    progress.finish("\(summary.jobsPlanned) jobs planned")
+    let pressed = try PressStage(
+      spool: spool, workshop: workshop, enclosures: enclosures, workers: workers,
+      progress: progress
+    ).press(at: clock)
+    summary.jobs = pressed.map(\.job).sorted()
+    summary.pages = pressed.reduce(0) { $0 + $1.pages }
+    summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
+    progress.finish("\(summary.jobs.count) jobs released, \(summary.pages) pages")
+    try spool.sweepFrames()
+    summary.balance = try spool.balance()
+    return summary
+  }
+
+  private func composeAll(
+    _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
+    _ summary: inout RunSummary
+  ) throws {
+    let intake = IntakeStage(spool: spool, workshop: workshop)
+    let compose = ComposeStage(
+      spool: spool, workshop: workshop, enclosures: enclosures, workers: workers)
+    try takeBackComposed(with: workshop)
+    progress.stage("read and compose", total: try spool.stageCounts()[.received] ?? 0)
+    var after = 0
+    while true {
+      let batch = try nextBatch(after: after)
+      guard let last = batch.last else { break }
+      after = last.seq
+      let spool = spool
+      let readings = try workers.map(batch) { _, record in
+        try IntakeStage.read(record, spool: spool)
+      }
+      let decision = try intake.decide(readings, at: clock)
+      let outcomes = try compose.compose(decision.accepted, at: clock)
+      try spool.commit(decision.outcomes + outcomes, at: clock)
+      summary.documents += batch.count
+      summary.add(decision.outcomes + outcomes)
+      progress.advance(by: batch.count)
+    }
+    progress.finish("\(summary.documents) files read")
+  }
+
+  /// Frames of another font list cannot be drawn: their documents are read again.
+  private func takeBackComposed(with workshop: Workshop) throws {
+    var after = 0
+    while true {
+      let batch = try spool.documents(in: .composed, after: after, limit: 1000)
+      guard let last = batch.last else { return }
+      after = last.seq
+      let stale = try batch.filter { record in
+        guard let plan = record.plan, let place = record.frames else { return true }
+        let decoded = try JSONDecoder().decode(DocumentPlan.self, from: Data(plan))
+        return decoded.fontsFingerprint != workshop.fontsFingerprint
+          || !FileManager.default.fileExists(atPath: "\(spool.framesFolder)/\(place.file)")
+      }
+      try spool.commit(
+        stale.map { DocumentOutcome(seq: $0.seq, state: .waiting, stage: .received) }, at: clock)
+    }
+  }
+
+  private func nextBatch(after: Int) throws -> [DocumentRecord] {
+    let records = try spool.documents(
+      in: .received, after: after, limit: Self.batchDocuments)
+    var bytes = 0
+    var count = 0
+    for record in records {
+      bytes += record.bytes
+      if count > 0, bytes > Self.batchBytes { break }
+      count += 1
+    }
+    return Array(records.prefix(count))
+  }
+}
+
+/// What a run did.
+public struct RunSummary: Sendable {
+  /// Files read in this run.
+  public var documents = 0
+  /// How many of them came out rejected, deviating or cancelled.
+  public var outcomes: [DocumentState: Int] = [:]
+  /// Jobs planned in this run.
+  public var jobsPlanned = 0
+  /// Jobs released in this run, in the order of their numbers.
+  public var jobs: [String] = []
+  /// Pages of their `print.pdf`.
+  public var pages = 0
+  /// Bytes of their `print.pdf`.
+  public var bytes = 0
+  /// What a crash before had left.
+  public var recovery = Spool.Recovery()
+  /// Faults of layouts and warnings of the configuration.
+  public var diagnostics: [Diagnostic] = []
+  /// The balance after the run.
+  public var balance = Balance()
+
+  mutating func add(_ added: [DocumentOutcome]) {
+    for outcome in added where outcome.state != .waiting {
+      outcomes[outcome.state, default: 0] += 1
+    }
+  }
+
+  /// The summary in one line.
+  public var text: String {
+    "\(documents) files read, \(jobs.count) jobs released, \(pages) pages"
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import LayoutEngine
+import MailModel
+import Production
+import QPDFKit
+import Rendering
+import SiteConfiguration
+import Spooling
+
+/// Makes the job folders: draws every planned job on one PDF surface, puts enclosures in, writes the
+/// control files and releases. Jobs run in parallel, each wholly on one thread.
+struct PressStage {
+  let spool: Spool
+  let workshop: Workshop
+  let enclosures: EnclosureStore
+  let workers: WorkerPool<Worker>
+  let progress: any StageReporting
+
+  /// What was pressed.
+  struct Pressed: Sendable {
+    var job: String
+    var pages: Int
+    var bytes: Int
+  }
+
+  /// Presses and releases all planned jobs.
+  func press(at time: Date) throws -> [Pressed] {
+    let jobs = try spool.plannedJobs()
+    progress.stage("press", total: jobs.reduce(0) { $0 + $1.sheets })
+    // The largest first, so that no core waits long for the last one.
+    let order = jobs.sorted { ($0.sheets, $1.number) > ($1.sheets, $0.number) }
+    return try workers.map(order, bite: 1) { worker, record in
+      let pressed = try press(record, with: worker, at: time)
+      progress.advance(by: record.sheets)
+      return pressed
+    }
+  }
+
+  private func press(_ record: JobRecord, with worker: Worker, at time: Date) throws -> Pressed {
+    let job = try record.planned(pieces: try spool.pieces(ofJob: record.number))
+    guard let site = workshop.site.printSite(job.site) else {
+      throw SpoolError(
+        .broken, "job \(job.name) is planned for a print site that the site no longer has",
+        fix: "put \(job.site) back into site.yaml, then run again")
+    }
+    let folder = try spool.newWorkFolder(forJob: record)
+    let printed = try PressRun(
+      spool: spool, workshop: workshop, enclosures: enclosures, worker: worker, job: job
+    ).printFile(in: folder, at: time)
+    let insert = try insertFile(job, site: site, in: folder)
+    let docket = try docketFile(job, site: site, in: folder, with: worker, at: time)
+    let manifest = Manifest(job: job, files: [printed, insert, docket])
+    try durableWrite(manifest.bytes, to: "\(folder)/manifest.json")
+    Failpoint.hit("press.written")
+    try spool.release(record, from: folder, at: time)
+    return Pressed(job: job.name, pages: printed.pages ?? 0, bytes: printed.bytes)
+  }
+
+  private func insertFile(
+    _ job: PlannedJob, site: PrintSite, in folder: String
+  ) throws -> FinishedFile {
+    guard let mapping = workshop.site.mapping(site.mapping) else {
+      throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
+    }
+    let text = ControlFile.text(job, mapping)
+    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
+    return try finished("insert.csv", in: folder)
+  }
+
+  private func docketFile(
+    _ job: PlannedJob, site: PrintSite, in folder: String, with worker: Worker, at time: Date
+  ) throws -> FinishedFile {
+    let docket = Docket(
+      job: job, site: site, carrier: workshop.site.postalOperator(job.operatorID),
+      stock: workshop.site.stock(job.stock),
+      senders: Dictionary(
+        workshop.site.senders.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }))
+    let raw = "\(spool.workFolder)/docket-\(job.name).pdf"
+    let surface = try JobSurface(
+      path: raw, fonts: worker.fonts, pictures: worker.greyPictures, mono: true,
+      title: "\(job.name) docket", created: time)
+    try surface.addPage(try docket.frame(text: worker.fonts))
+    _ = try surface.finish()
+    try JobAssembler(input: raw, grey: true).write(to: "\(folder)/docket.pdf")
+    try FileManager.default.removeItem(atPath: raw)
+    return try finished("docket.pdf", in: folder, pages: 1)
+  }
+
+  private func finished(
+    _ name: String, in folder: String, pages: Int? = nil
+  ) throws -> FinishedFile {
+    let digest = try fileDigest("\(folder)/\(name)")
+    return FinishedFile(name: name, sha256: digest.sha256, bytes: digest.bytes, pages: pages)
+  }
+}

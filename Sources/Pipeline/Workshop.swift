@@ -1,0 +1,123 @@
+import Foundation
+import HashKit
+import LayoutEngine
+import MailModel
+import Rendering
+import SiteConfiguration
+import Spooling
+
+/// Everything that a run reads once and every thread shares: the site, the pinned fonts, the
+/// compiled layouts. Immutable, so it may be handed to any thread.
+struct Workshop: Sendable {
+  /// The site's configuration.
+  let site: Site
+  /// The pinned fonts and the order of fallback families.
+  let fonts: [PinnedFont]
+  /// Families tried, in this order, for characters that a font lacks.
+  let fallback: [String]
+  /// Layouts by name, compiled once a run.
+  let layouts: [String: CompiledLayout]
+  /// Where layouts and pictures lie.
+  let layoutsFolder: String
+  /// Says which fonts frames were measured with; frames of another list are composed again.
+  let fontsFingerprint: UInt64
+  /// What is wrong with single layouts; the run goes on with the others.
+  let diagnostics: [Diagnostic]
+
+  /// A layout ready for use.
+  struct CompiledLayout: Sendable {
+    let layout: Layout
+    /// SHA-256 over the source and every fragment that it reads.
+    let hash: String
+  }
+
+  /// The folders in which Debian's packages put fonts.
+  static let fontFolders = ["/usr/share/fonts"]
+
+  /// Reads the site, the font list and the layouts that senders name.
+  ///
+  /// - Throws: ``ConfigurationError`` where the site cannot be read.
+  init(spool: Spool) throws {
+    let (site, faults) = SiteConfiguration.load(siteFolder: spool.siteFolder)
+    guard let site, !faults.contains(where: { $0.severity == .error }) else {
+      throw ConfigurationError(diagnostics: faults)
+    }
+    let list = try Workshop.fontList(spool)
+    var compiled: [String: CompiledLayout] = [:]
+    var diagnostics = faults
+    for name in Set(site.senders.map(\.layout)).sorted() {
+      let shelf = LayoutShelf(folder: "\(spool.layoutsFolder)/\(name)", name: name)
+      let (layout, problems) = shelf.compile()
+      diagnostics += problems
+      if let layout { compiled[name] = layout }
+    }
+    self.site = site
+    fonts = list.fonts
+    fallback = list.fallback
+    layouts = compiled
+    layoutsFolder = spool.layoutsFolder
+    self.diagnostics = diagnostics
+    fontsFingerprint = FrameCodec.fingerprint(of: list.fonts)
+  }
+
+  private static func fontList(_ spool: Spool) throws -> (fonts: [PinnedFont], fallback: [String]) {
+    let (list, faults) = FontList.load("\(spool.fontsFolder)/fonts.yaml")
+    guard let list, !faults.contains(where: { $0.severity == .error }) else {
+      throw ConfigurationError(diagnostics: faults)
+    }
+    return (list.fonts, list.fallback)
+  }
+}
+
+/// The configuration cannot be used; nothing was run.
+public struct ConfigurationError: Error, CustomStringConvertible {
+  /// What is wrong, file by file.
+  public var diagnostics: [Diagnostic]
+  /// All of it as people read it.
+  public var description: String { diagnostics.map(\.text).joined(separator: "\n") }
+}
+
+/// Reads a layout's source and fragments from its own folder and the shared one, and nothing else.
+struct LayoutShelf {
+  /// The layout's folder.
+  let folder: String
+  /// Its name in sender files.
+  let name: String
+
+  private static let bytesMax = 1 << 20
+
+  /// Compiles the layout; the hash covers every byte that was read for it.
+  func compile() -> (Workshop.CompiledLayout?, [Diagnostic]) {
+    let path = "\(folder)/layout.xml"
+    guard let source = read("layout.xml") else {
+      let fault = Diagnostic(
+        .error, code: "layout-missing", "the layout \"\(name)\" cannot be read",
+        at: .init(file: path), why: "a sender names it",
+        fix: "put layout.xml there, or name another layout in the sender's file")
+      return (nil, [fault])
+    }
+    var hasher = SHA256Hasher()
+    hasher.update(source)
+    let (layout, diagnostics) = Layout.compile(source: source, file: path) { fragment in
+      guard let bytes = read(fragment) else { return nil }
+      hasher.update(Array(fragment.utf8) + [0])
+      hasher.update(bytes)
+      return bytes
+    }
+    guard let layout else { return (nil, diagnostics) }
+    return (Workshop.CompiledLayout(layout: layout, hash: hasher.finish()), diagnostics)
+  }
+
+  /// Reads `relative` where it lies inside the folder of all layouts, links followed.
+  private func read(_ relative: String) -> [UInt8]? {
+    let root = URL(fileURLWithPath: folder).deletingLastPathComponent()
+      .resolvingSymlinksInPath().path
+    let file = URL(fileURLWithPath: "\(folder)/\(relative)").resolvingSymlinksInPath().path
+    guard file.hasPrefix(root + "/"),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: file),
+      let size = attributes[.size] as? Int, size <= Self.bytesMax,
+      let data = FileManager.default.contents(atPath: file)
+    else { return nil }
+    return [UInt8](data)
+  }
+}

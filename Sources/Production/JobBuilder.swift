@@ -1,0 +1,104 @@
+import Foundation
+import MailModel
+
+/// Numbers pieces, sheets and pages of one job and writes their marks.
+struct JobBuilder {
+  let context: SiteContext
+  let key: GroupKey
+  let number: Int
+  let created: String
+
+  func job(of members: [PricedRequest]) throws(MarkFault) -> PlannedJob {
+    let envelope = context.printSite.envelopes[key.envelope]
+    let leaves = members.reduce(0) { $0 + $1.enveloped.parts.reduce(0) { $0 + $1.sheets.count } }
+    let numbering = PageNumbering(
+      scheme: .oneUp, leaves: leaves, duplex: key.duplex,
+      reverse: context.printSite.reverseDelivery)
+    var pieces: [PlannedPiece] = []
+    var totals = JobTotals()
+    var invoices: Set<String> = []
+    var leaf = 0
+    for member in members {
+      let request = member.enveloped.request
+      for name in request.invoices { invoices.insert(request.sender + "/" + name) }
+      for (index, part) in member.enveloped.parts.enumerated() {
+        var piece = draft(member, index, number: pieces.count + 1)
+        piece.sheets = try sheets(of: part, piece, request, numbering, &leaf)
+        totals.sheets += piece.sheets.count
+        totals.weight += piece.weight
+        totals.postage += piece.postage
+        for sheet in piece.sheets {
+          totals.impressions += sheet.impressions
+          totals.colourSheets += sheet.colour ? 1 : 0
+        }
+        pieces.append(piece)
+      }
+    }
+    totals.pieces = pieces.count
+    totals.invoices = invoices.count
+    return PlannedJob(
+      name: name, number: number, created: created, postingDate: context.postingDate,
+      site: key.site, operatorID: key.operatorID, product: key.product, zone: key.zone,
+      currency: key.currency, envelope: envelope, addressSide: key.addressSide,
+      colour: key.colour, duplex: key.duplex, stock: context.stock.id,
+      // The side with the address must lie outermost: with the address on backs, sheets are fed
+      // in the same order with their backs up.
+      feed: key.addressSide == .front ? envelope.feed : envelope.feed.turned,
+      inserts: key.inserts,
+      imposition: JobImposition(
+        scheme: numbering.scheme, sheetSize: context.stock.size, reverse: numbering.reverse),
+      marks: JobMarks(scheme: context.marks, side: key.addressSide), pages: numbering.pages,
+      totals: totals, pieces: pieces)
+  }
+
+  private var name: String {
+    let day = created.prefix(10).filter { $0 != "-" }
+    return "\(day)-\(padded(number, 4))"
+  }
+
+  private func draft(_ member: PricedRequest, _ index: Int, number: Int) -> PlannedPiece {
+    let request = member.enveloped.request
+    let part = member.enveloped.parts[index]
+    return PlannedPiece(
+      piece: number, id: index == 0 ? request.id : "\(request.id)-\(index + 1)",
+      documentSequence: request.documentSequence, sender: request.sender,
+      recipient: request.recipient, invoices: request.invoices, country: request.country,
+      postcode: request.postcode, envelope: index + 1,
+      envelopes: member.enveloped.parts.count,
+      // Inserts lie in the first envelope only.
+      feeders: index == 0 ? request.inserts.map(\.feeder).sorted() : [],
+      divert: request.divert, weight: part.weight, thickness: part.thickness,
+      postage: member.prices[index], sheets: [], reasons: member.reasons)
+  }
+
+  private func sheets(
+    of part: DraftEnvelope, _ piece: PlannedPiece, _ request: PieceRequest,
+    _ numbering: PageNumbering, _ leaf: inout Int
+  ) throws(MarkFault) -> [PlannedSheet] {
+    var sheets: [PlannedSheet] = []
+    sheets.reserveCapacity(part.sheets.count)
+    let name = request.documents.first { !$0.isEnclosure }?.name ?? request.documents[0].name
+    for draft in part.sheets {
+      let pages = numbering.pages(ofLeaf: leaf)
+      leaf += 1
+      let mark = try context.marks.text(
+        MarkContent(
+          job: number, piece: piece.piece, sheet: sheets.count + 1, sheets: part.sheets.count,
+          feeders: piece.feeders, divert: piece.divert))
+      let frontInked = draft.frontInked || key.addressSide == .front
+      let backInked = draft.backInked || key.addressSide == .back
+      var kind = SheetKind.pages
+      if case .cover(let number, let count, _) = draft.front {
+        kind = .cover(envelope: number, of: count)
+      }
+      sheets.append(
+        PlannedSheet(
+          sheet: sheets.count + 1, kind: kind,
+          document: kind == .pages ? request.documents[draft.document].name : name,
+          front: draft.front, back: draft.back, colour: draft.colour, frontPage: pages.front,
+          backPage: pages.back, lane: pages.lane, mark: mark,
+          impressions: (frontInked ? 1 : 0) + (backInked ? 1 : 0)))
+    }
+    return sheets
+  }
+}

@@ -1,0 +1,137 @@
+import MailModel
+import YAMLKit
+
+/// A sender with the places of what it refers to.
+struct SenderEntry {
+  var sender: SenderProfile
+  var printSite: Placed<String>
+}
+
+extension MappingReader {
+  /// The root of a file in `senders/`.
+  func sender() -> SenderEntry? {
+    let id = identifier("id")
+    let name = requiredText("name")
+    let country = country("country")
+    let printSite = requiredText("printSite", example: "SE-STO")
+    let language = choice("language", Language.self)
+    let layout = identifier("layout")
+    let logo = relativePath("logo")
+    let known = recognition()
+    let colour = choice("colour", ColourMode.self, default: .mono)
+    let duplex = flag("duplex")
+    let product = choice("product", ProductKind.self, default: .aPost)
+    let side = choice("addressSide", AddressSide.self, default: .front)
+    let localPostage = flag("localPostage") ?? true
+    let enclosures = each("enclosures", what: "enclosure") { $0.enclosure() }
+    let inserts = each("inserts", what: "insert") { $0.insert() }
+    let suppress = flag("suppressPaperAtZero") ?? false
+    let ladder = ladder()
+    let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
+    let values = senderValues()
+    refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
+    refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
+    guard let id, let country, let language, let layout, let colour, let product, let side,
+      let fallback
+    else { return nil }
+    if side == .back, duplex == false {
+      faults.error(
+        "bad-address-side", "an address on the back needs \"duplex: true\"",
+        at: value("duplex") ?? node,
+        why: "the back of the first sheet carries the address")
+    }
+    var sender = SenderProfile(
+      id: id, name: name, country: country, printSite: printSite, language: language,
+      layout: layout)
+    sender.endpoints = known.endpoints
+    sender.organisationNumbers = known.numbers
+    sender.logo = logo
+    sender.colour = colour
+    sender.duplex = duplex
+    sender.product = product
+    sender.addressSide = side
+    sender.localPostage = localPostage
+    sender.enclosures = enclosures.map(\.value)
+    sender.inserts = inserts.map(\.value).sorted { $0.feeder < $1.feeder }
+    sender.suppressPaperAtZero = suppress
+    sender.ladder = ladder
+    sender.economyFallback = fallback
+    sender.values = values
+    return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
+  }
+
+  private func recognition() -> (endpoints: [Identifier], numbers: [String]) {
+    guard let reader = mapping("recognise", what: "\"recognise\"") else { return ([], []) }
+    let endpoints = reader.list("endpoints").compactMap { node -> Identifier? in
+      guard let text = reader.scalarText("endpoints", node) else { return nil }
+      let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[0].utf8.count == 4, !parts[1].isEmpty else {
+        reader.wrong("endpoints", node, wants: "an address such as \"0007:5560000000\"")
+        return nil
+      }
+      return Identifier(scheme: String(parts[0]), value: String(parts[1]))
+    }
+    let numbers = reader.texts("organisationNumbers")
+    reader.finish()
+    if endpoints.isEmpty, numbers.isEmpty {
+      faults.error(
+        "missing-key", "nothing says how the sender's invoices are recognised", at: reader.node,
+        fix: "add endpoints or organisationNumbers")
+    }
+    return (endpoints, numbers)
+  }
+
+  private func ladder() -> Ladder {
+    let steps = list("ladder").compactMap { choice("ladder", $0, Channel.self) }
+    return steps.isEmpty ? .printOnly : Ladder(steps)
+  }
+
+  private func senderValues() -> [String: String] {
+    var values: [String: String] = [:]
+    for entry in freeEntries("values") {
+      guard let text = scalarText(entry.key, entry.value) else { continue }
+      values[entry.key] = text
+    }
+    return values
+  }
+
+  private func enclosure() -> StandingEnclosure? {
+    let id = identifier("id")
+    let file = relativePath("file")
+    if value("file") == nil { missing("file") }
+    let from = date("from", required: false)
+    let to = date("to", required: false)
+    guard let id, let file else { return nil }
+    return StandingEnclosure(id: id, file: file, from: from, to: to)
+  }
+
+  private func insert() -> FeederInsert? {
+    let feeder = integer("feeder", in: 1...5)
+    let name = requiredText("name")
+    let weight = weight("weightGrams", in: 0.1...500)
+    let thickness = length("thicknessMM", in: 0.01...20)
+    guard let feeder, let weight, let thickness else { return nil }
+    return FeederInsert(feeder: feeder, name: name, weight: weight, thickness: thickness)
+  }
+
+  /// A path below its folder: no way up, no way out.
+  private func relativePath(_ key: String) -> String? {
+    guard let node = value(key), let text = scalarText(key, node) else { return nil }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard !text.isEmpty, text.utf8.count <= 255,
+      parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }), !text.utf8.contains(0x0A)
+    else {
+      wrong(key, node, wants: "a path below its folder, without \"..\"")
+      return nil
+    }
+    return text
+  }
+
+  private func refuseRepeats<Value>(_ items: [(Placed<Value>, String)]) {
+    var seen: Set<String> = []
+    for (item, name) in items where !seen.insert(name).inserted {
+      faults.error(
+        "duplicate-id", "the \(name) stands twice", line: item.line, column: item.column)
+    }
+  }
+}

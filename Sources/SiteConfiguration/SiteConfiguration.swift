@@ -1,0 +1,46 @@
+import Foundation
+import MailModel
+import YAMLKit
+
+/// Reads a site's folder into typed values.
+public enum SiteConfiguration {
+  /// Reads a site folder.
+  ///
+  /// All faults of all files come back at once, each with its file, line and column. The site is
+  /// there only where none of them is an error; warnings and notes leave it usable.
+  public static func load(siteFolder: String) -> (site: Site?, diagnostics: [Diagnostic]) {
+    var files = SiteFiles(folder: siteFolder)
+    let entry = files.file("site.yaml", what: "the site") { $0.site() }
+    let envelopes = files.file("envelopes.yaml", what: "the envelope list") {
+      $0.each("envelopes", what: "envelope", required: true) { $0.envelope() }
+    }
+    let stocks = files.file("stocks.yaml", what: "the stock list") {
+      $0.each("stocks", what: "stock", required: true) { $0.stock() }
+    }
+    let operators = files.each(in: "operators", what: "operator") { $0.postalOperator() }
+    let schemes = files.each(in: "marks", what: "mark scheme") { $0.markScheme() }
+    let mappings = files.each(in: "mappings", what: "field mapping") { $0.fieldMapping() }
+    let senders = files.each(in: "senders", what: "sender") { $0.sender() }
+
+    var checks = SiteChecks(folder: siteFolder, declared: files.declared)
+    checks.stocks = stocks ?? []
+    checks.envelopes = envelopes ?? []
+    checks.operators = operators
+    checks.schemes = schemes
+    checks.mappings = mappings
+    checks.senders = senders
+    let sites = entry.map { checks.printSites($0) } ?? []
+    checks.check(senders, printSites: sites)
+    let diagnostics = files.diagnostics + checks.diagnostics
+    guard let entry, envelopes != nil, stocks != nil,
+      !diagnostics.contains(where: { $0.severity >= .deviation })
+    else { return (nil, diagnostics) }
+    let site = Site(
+      name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
+      printSites: sites, stocks: checks.stocks.map(\.value),
+      operators: operators.map(\.value), markSchemes: schemes.map(\.value),
+      mappings: mappings.map(\.value),
+      senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
+    return (site, diagnostics)
+  }
+}

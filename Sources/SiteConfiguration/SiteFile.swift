@@ -1,0 +1,94 @@
+import Foundation
+import MailModel
+import YAMLKit
+
+/// What `site.yaml` says, before its references are resolved.
+struct SiteEntry {
+  var name: String
+  var defaultPrintSite: Placed<String>
+  var release: ReleasePolicy
+  var printSites: [Placed<PrintSite>]
+}
+
+extension MappingReader {
+  /// The root of `site.yaml`.
+  func site() -> SiteEntry? {
+    let name = requiredText("name")
+    let standard = place(
+      requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
+    let release = choice("release", ReleasePolicy.self, default: .automatic)
+    let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
+    guard let release else { return nil }
+    return SiteEntry(
+      name: name, defaultPrintSite: standard, release: release, printSites: sites)
+  }
+
+  private func printSite() -> PrintSite? {
+    let id = identifier("id")
+    let name = requiredText("name")
+    let country = country("country")
+    let serves = countries("serves")
+    let zone = timeZone()
+    let cutOff = clockTime("cutOff")
+    let holidays = list("holidays").compactMap { date("holidays", $0) }
+    let operatorID = identifier("operator")
+    let duplex = flag("duplex") ?? true
+    let language = choice("language", Language.self)
+    let stock = identifier("stock")
+    let markScheme = identifier("markScheme")
+    let mapping = identifier("mapping")
+    let pieces = integer("piecesPerJobMax", in: 1...999_999)
+    let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
+    let reverse = flag("reverseDelivery") ?? false
+    guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
+      let markScheme, let mapping, let pieces, let envelopes
+    else { return nil }
+    return PrintSite(
+      id: id, name: name, country: country,
+      serves: [country] + serves.filter { $0 != country }, timeZone: zone,
+      cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
+      duplex: duplex, language: language, stock: stock, markScheme: markScheme,
+      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes,
+      reverseDelivery: reverse,
+      envelopes: [])
+  }
+
+  private func timeZone() -> String? {
+    guard let node = value("timeZone") else {
+      missing("timeZone", example: "Europe/Stockholm")
+      return nil
+    }
+    guard let text = scalarText("timeZone", node) else { return nil }
+    let known = TimeZone.knownTimeZoneIdentifiers
+    guard text == "UTC" || known.contains(text) else {
+      faults.error(
+        "unknown-value", "no time zone is called \"\(text.prefix(40))\"", at: node,
+        fix: nearestName(to: text, in: known).map { "did you mean \"\($0)\"?" }
+          ?? "write an IANA name such as Europe/Stockholm")
+      return nil
+    }
+    return text
+  }
+
+  /// A time of day `HH:MM`, in minutes after midnight.
+  private func clockTime(_ key: String) -> Int? {
+    guard let node = value(key) else {
+      missing(key, example: "\"18:00\"")
+      return nil
+    }
+    let bytes: [UInt8] =
+      if case .scalar(let text, _) = node.content { Array(text.utf8) } else { [] }
+    let digits = bytes.enumerated().allSatisfy { $0 == 2 ? $1 == 0x3A : (0x30...0x39).contains($1) }
+    guard bytes.count == 5, digits else {
+      wrong(key, node, wants: "a time of day written \"HH:MM\"")
+      return nil
+    }
+    let hours = Int(bytes[0] - 0x30) * 10 + Int(bytes[1] - 0x30)
+    let minutes = Int(bytes[3] - 0x30) * 10 + Int(bytes[4] - 0x30)
+    guard hours < 24, minutes < 60 else {
+      wrong(key, node, wants: "a time of day written \"HH:MM\"")
+      return nil
+    }
+    return hours * 60 + minutes
+  }
+}

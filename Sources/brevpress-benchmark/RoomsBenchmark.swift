@@ -1,0 +1,7 @@
+import Foundation
+
+struct RoomsBenchmark {
+  let input: String
+  let documents: Int
+  func run() throws {}
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The tools' own tests, then the main job on the sample batch, proved with other people's readers.
+# usage: prove.sh [PROGRAM]   (default: the debug build)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+program=${1:-$root/.build/debug/brevpress}
+export PYTHONDONTWRITEBYTECODE=1
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/brevpress-prove.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+cd "$here"
+
+echo "-- the tools' own tests"
+python3 selftest.py --quiet
+
+echo "-- the sample batch, from files to job folders"
+spool=$scratch/spool
+options=(--spool "$spool" --now 2026-11-22T05:00:00Z --jobs 2)
+"$program" "${options[@]}" init >/dev/null
+"$program" "${options[@]}" submit "$root/spool/sample" >/dev/null
+"$program" "${options[@]}" run >/dev/null
+python3 check_jobs.py "$spool" --manifest "$root/Tests/Fixtures/sample-manifest.csv" \
+  --brevpress "$program" --all-marks --window-ink 1
+
+echo "-- the same input twice"
+python3 determinism.py --brevpress "$program" --input "$root/spool/sample"
+
+echo "-- killed and started again"
+python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --kills 6 --each 3
+
+echo "-- mutated invoices"
+python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
