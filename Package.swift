@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "SQLiteKit", "ZipKit",
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",

@@ -19,5 +19,25 @@ let runCommand = Command(
 
 /// Runs the pipeline on the spool and returns its summary for `--json`.
 func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
-  throw SpoolError(.notFound, "this build has no pipeline")
+  let console = invocation.console
+  let runner = PipelineRunner(
+    spool: spool, clock: invocation.moment, workers: invocation.workers,
+    progress: ProgressBar(console))
+  let summary = try runner.run()
+  for diagnostic in summary.diagnostics { console.word(printableLines(diagnostic.text)) }
+  if !summary.recovery.adopted.isEmpty {
+    console.word(
+      "taken over from a run that was killed: \(summary.recovery.adopted.joined(separator: ", "))")
+  }
+  console.word(summary.text)
+  return .object([
+    "documents": .integer(summary.documents), "pages": .integer(summary.pages),
+    "bytes": .integer(summary.bytes), "jobs": .array(summary.jobs.map(JSONValue.string)),
+    "outcomes": .object(
+      Dictionary(
+        summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },
+        uniquingKeysWith: { first, _ in first })),
+    "diagnostics": .array(summary.diagnostics.map { Reason($0).json }),
+    "balance": summary.balance.json,
+  ])
 }
