@@ -19,44 +19,8 @@ public struct SymbolMatrix: Sendable, Hashable {
   /// Row by row, dark = true.
   public let dark: [Bool]
 
-  /// A block of dark modules.
-  public struct Block: Sendable, Hashable {
-    /// Left column.
-    public var column: Int
-    /// Top row.
-    public var row: Int
-    /// Modules from left to right.
-    public var columns: Int
-    /// Modules from top to bottom.
-    public var rows: Int
-  }
-
   /// Whether a module is dark.
   public subscript(row: Int, column: Int) -> Bool { dark[row * columns + column] }
-
-  /// The dark modules in rectangles that touch but never overlap: a greedy cover that takes the
-  /// larger of the widest and the tallest block at each dark corner, so that few are drawn.
-  public func blocks() -> [Block] {
-    var left = dark
-    var result: [Block] = []
-    for row in 0..<rows {
-      for column in 0..<columns where left[row * columns + column] {
-        var wide = 1
-        while column + wide < columns, left[row * columns + column + wide] { wide += 1 }
-        var tall = 1
-        while row + tall < rows, left[(row + tall) * columns + column] { tall += 1 }
-        let block =
-          tall > wide
-          ? Block(column: column, row: row, columns: 1, rows: tall)
-          : Block(column: column, row: row, columns: wide, rows: 1)
-        for y in block.row..<(block.row + block.rows) {
-          for x in block.column..<(block.column + block.columns) { left[y * columns + x] = false }
-        }
-        result.append(block)
-      }
-    }
-    return result
-  }
 }
 
 /// Encodes bar codes and matrix codes with libzint. One thread at a time may use it.

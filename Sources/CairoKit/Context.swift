@@ -87,23 +87,23 @@ public final class Context {
   public func setFont(_ font: ScaledFont) { cairo_set_scaled_font(pointer, font.pointer) }
 
   /// Shows glyphs without telling which characters they stand for.
-  public func show(_ glyphs: GlyphBuffer) {
-    cairo_show_glyphs(pointer, glyphs.storage, Int32(glyphs.count))
+  public func show(_ glyphs: [Glyph]) {
+    withCairoGlyphs(glyphs) { cairo_show_glyphs(pointer, $0, Int32(glyphs.count)) }
   }
 
   /// Shows glyphs with the text that they stand for, so that it can be found and copied.
   /// Clusters pair bytes of text with glyphs, from the last glyph backwards where `backward`.
-  public func show(
-    _ glyphs: GlyphBuffer, text: [UInt8], clusters: [GlyphCluster], backward: Bool
-  ) {
+  public func show(_ glyphs: [Glyph], text: [UInt8], clusters: [GlyphCluster], backward: Bool) {
     let pairs = clusters.map {
       cairo_text_cluster_t(num_bytes: Int32($0.bytes), num_glyphs: Int32($0.glyphs))
     }
     let flags = backward ? CAIRO_TEXT_CLUSTER_FLAG_BACKWARD : cairo_text_cluster_flags_t(0)
-    text.withUnsafeBytes { raw in
-      cairo_show_text_glyphs(
-        pointer, raw.bindMemory(to: CChar.self).baseAddress, Int32(text.count), glyphs.storage,
-        Int32(glyphs.count), pairs, Int32(pairs.count), flags)
+    withCairoGlyphs(glyphs) { placed in
+      text.withUnsafeBytes { raw in
+        cairo_show_text_glyphs(
+          pointer, raw.bindMemory(to: CChar.self).baseAddress, Int32(text.count), placed,
+          Int32(glyphs.count), pairs, Int32(pairs.count), flags)
+      }
     }
   }
 }
@@ -121,39 +121,30 @@ public struct GlyphCluster: Sendable, Hashable {
   }
 }
 
-/// Glyphs with places, growing and used again from page to page.
-public final class GlyphBuffer {
-  fileprivate var storage: UnsafeMutablePointer<cairo_glyph_t>
-  private var capacity: Int
-  /// How many glyphs there are.
-  public private(set) var count = 0
-
-  /// Makes an empty buffer.
-  public init(capacity: Int = 256) {
-    self.capacity = max(capacity, 16)
-    storage = .allocate(capacity: self.capacity)
+/// A glyph with its origin in points, laid out as cairo has it.
+public struct Glyph: Sendable, Hashable {
+  /// Glyph number.
+  public var index: UInt
+  /// Origin from the left.
+  public var x: Double
+  /// Baseline from the top.
+  public var y: Double
+  /// Places a glyph.
+  @inlinable
+  public init(index: UInt, x: Double, y: Double) {
+    self.index = index
+    self.x = x
+    self.y = y
   }
+}
 
-  deinit { storage.deallocate() }
-
-  /// Forgets all glyphs, keeping the room.
-  public func removeAll() { count = 0 }
-
-  /// Makes room for more glyphs.
-  public func reserve(_ more: Int) {
-    guard count + more > capacity else { return }
-    let larger = max(capacity * 2, count + more)
-    let moved = UnsafeMutablePointer<cairo_glyph_t>.allocate(capacity: larger)
-    moved.update(from: storage, count: count)
-    storage.deallocate()
-    storage = moved
-    capacity = larger
-  }
-
-  /// Adds a glyph with its origin in points.
-  public func append(glyph: UInt32, x: Double, y: Double) {
-    if count == capacity { reserve(1) }
-    storage[count] = cairo_glyph_t(index: UInt(glyph), x: x, y: y)
-    count += 1
+/// Calls `body` with glyphs in cairo's own type, which has the same members in the same order.
+private func withCairoGlyphs(_ glyphs: [Glyph], _ body: (UnsafePointer<cairo_glyph_t>) -> Void) {
+  precondition(
+    MemoryLayout<Glyph>.size == MemoryLayout<cairo_glyph_t>.size
+      && MemoryLayout<Glyph>.stride == MemoryLayout<cairo_glyph_t>.stride)
+  glyphs.withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    base.withMemoryRebound(to: cairo_glyph_t.self, capacity: buffer.count, body)
   }
 }

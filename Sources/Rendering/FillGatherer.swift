@@ -43,15 +43,53 @@ struct FillGatherer {
   mutating func flush(on context: Context) {
     for index in 0..<count {
       context.setInk(groups[index].ink)
-      for rectangle in groups[index].rectangles {
-        context.rectangle(
-          x: rectangle.minX.points, y: rectangle.minY.points,
-          width: rectangle.size.width.points, height: rectangle.size.height.points)
-      }
-      context.fill()
+      paint(groups[index].rectangles, on: context)
       groups[index].rectangles.removeAll(keepingCapacity: true)
     }
     count = 0
+  }
+
+  /// Rules, that is rectangles no thicker than this, are stroked where several have one
+  /// thickness: a line has half as many numbers as a rectangle, numbers are what cairo spends
+  /// most time on, and presses draw stroked hairlines all alike.
+  private static let ruleMax = Length.mm(0.6)
+
+  private func paint(_ rectangles: [Rectangle], on context: Context) {
+    var filled = false
+    var thickness: [Length] = []
+    for rectangle in rectangles {
+      if let rule = Self.rule(rectangle) {
+        if !thickness.contains(rule) { thickness.append(rule) }
+      } else {
+        context.rectangle(
+          x: rectangle.minX.points, y: rectangle.minY.points,
+          width: rectangle.size.width.points, height: rectangle.size.height.points)
+        filled = true
+      }
+    }
+    if filled { context.fill() }
+    for width in thickness {
+      for rectangle in rectangles where Self.rule(rectangle) == width {
+        let half = width.points / 2
+        if rectangle.size.width > rectangle.size.height {
+          let y = rectangle.minY.points + half
+          context.move(x: rectangle.minX.points, y: y)
+          context.line(x: rectangle.maxX.points, y: y)
+        } else {
+          let x = rectangle.minX.points + half
+          context.move(x: x, y: rectangle.minY.points)
+          context.line(x: x, y: rectangle.maxY.points)
+        }
+      }
+      context.stroke(width: width.points, dash: [])
+    }
+  }
+
+  /// The thickness of a rule; nothing for other rectangles.
+  private static func rule(_ rectangle: Rectangle) -> Length? {
+    let thin = min(rectangle.size.width, rectangle.size.height)
+    let long = max(rectangle.size.width, rectangle.size.height)
+    return thin <= ruleMax && long >= thin * 4 ? thin : nil
   }
 
   private static func union(_ a: Rectangle, _ b: Rectangle) -> Rectangle {

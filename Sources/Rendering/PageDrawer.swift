@@ -108,7 +108,7 @@ final class PageDrawer {
     }
   }
 
-  /// Adds a symbol's dark blocks to the path: matrix codes square and in the middle of the
+  /// Adds the outlines of a symbol's dark modules to the path: matrix codes square and in the middle of the
   /// rectangle, linear ones over all of it.
   private func add(
     _ matrix: SymbolMatrix, in rectangle: Rectangle, linear: Bool, on context: Context
@@ -126,10 +126,13 @@ final class PageDrawer {
     }
     let across = width / Double(matrix.columns)
     let down = height / Double(matrix.rows)
-    for block in matrix.blocks() {
-      context.rectangle(
-        x: left + Double(block.column) * across, y: top + Double(block.row) * down,
-        width: Double(block.columns) * across, height: Double(block.rows) * down)
+    for outline in matrix.outlines() {
+      for (index, corner) in outline.enumerated() {
+        let x = left + Double(corner.column) * across
+        let y = top + Double(corner.row) * down
+        if index == 0 { context.move(x: x, y: y) } else { context.line(x: x, y: y) }
+      }
+      context.close()
     }
   }
 }

@@ -1,4 +1,5 @@
 import CairoKit
+import Foundation
 import LayoutEngine
 import MailModel
 
@@ -17,93 +18,109 @@ final class TextGatherer {
     var font: FontID
     var size: Length
     var ink: Colour
-    var glyphs: GlyphBuffer
+    var glyphs: [Glyph]
+  }
+
+  /// Where a run stands and how its font units become points.
+  private struct Pen {
+    var font: FontID
+    var size: Length
+    var ink: Colour
+    var x: Double
+    var y: Double
+    var scale: Double
+    /// Font units from the start.
+    var units = 0
+    func x(at units: Int) -> Double { x + Double(units) * scale }
   }
 
   private let fonts: FontBook
-  /// Whether the target keeps text beside the glyphs: a PDF does, an image does not.
-  private let keepsText: Bool
+  /// What cairo has learnt, font by font; nothing where the target keeps no text, as images.
+  private let ledgers: [GlyphLedger]?
   private var groups: [Group] = []
   private var groupCount = 0
   private var lastGroup = 0
-  private let single = GlyphBuffer(capacity: 64)
-  /// For each font, the character that cairo has learnt for each glyph; 0 = none yet.
-  private var learnt: [[UInt32]]
 
   init(fonts: FontBook, keepsText: Bool) {
     self.fonts = fonts
-    self.keepsText = keepsText
-    learnt = Array(repeating: [], count: fonts.fonts.count)
+    ledgers = keepsText ? fonts.caches.map { GlyphLedger(count: $0.file.glyphCount) } : nil
   }
 
-  /// Adds a run to the page. What cannot be gathered is drawn at once.
+  /// Adds a run to the page. A run that cannot be gathered is drawn at once, whole: text that
+  /// lies in one piece comes out in one piece.
   func add(_ run: TextRun, ink: Colour, on context: Context) throws {
-    let group = group(of: run, ink: ink)
-    let fontIndex = Int(run.font.index)
-    let cache = fonts.caches[fontIndex]
-    if keepsText && learnt[fontIndex].isEmpty {
-      learnt[fontIndex] = Array(repeating: 0, count: cache.file.glyphCount + 1)
-    }
+    let group = group(font: run.font, size: run.fontSize, ink: ink)
+    // The array is taken out while it grows, so that it is neither copied nor checked.
+    var glyphs: [Glyph] = []
+    swap(&glyphs, &groups[group].glyphs)
+    defer { swap(&glyphs, &groups[group].glyphs) }
+    let cache = fonts.caches[Int(run.font.index)]
+    let ledger = ledgers?[Int(run.font.index)]
+    let pen = Pen(
+      font: run.font, size: run.fontSize, ink: ink, x: run.origin.x.points,
+      y: run.origin.y.points, scale: run.fontSize.points / Double(cache.unitsPerEm))
     try withUTF8(run.text) { utf8 in
-      let whole = ScriptTables.containsRightToLeft(utf8)
-      let y = run.origin.y.points
-      let start = run.origin.x.points
-      let scale = run.fontSize.points / Double(cache.unitsPerEm)
-      var pen = 0
-      var index = 0
-      group.reserve(utf8.count)
-      while index < utf8.count {
-        if utf8[index] == 0x20 && !whole {
-          // A space between words is shown, so that text comes out in words; at the start of a
-          // run it would only cost.
-          if index > 0, cache.space.glyph != 0, isLearnt(cache.space, fontIndex) {
-            group.append(glyph: cache.space.glyph, x: start + Double(pen) * scale, y: y)
-          }
-          pen += Int(cache.space.advance)
-          index += 1
-          continue
-        }
-        let token = cache.token(utf8, at: index, whole: whole)
-        index = token.end
-        if token.isFigures {
-          try addFigures(
-            utf8, token, cache: cache, run: run, ink: ink, pen: &pen, group: group, on: context)
-          continue
-        }
-        // Looking a word up may add it, so the list is read afterwards.
-        let place = cache.word(utf8, token)
-        let word = cache.words[place]
-        if word.count >= 0 {
-          let glyphs = word.start..<(word.start + word.count)
-          if keepsText, !glyphs.allSatisfy({ isLearnt(cache.glyphs[$0], fontIndex) }) {
-            try showPlain(cache.glyphs[glyphs], run: run, ink: ink, pen: pen, cache, on: context)
-          } else {
-            var at = pen
-            for place in glyphs {
-              let glyph = cache.glyphs[place]
-              if glyph.glyph != 0 {
-                group.append(glyph: glyph.glyph, x: start + Double(at) * scale, y: y)
-              }
-              at += Int(glyph.advance)
-            }
-          }
-        } else {
-          try showComplex(
-            cache.complexes[word.start], run: run, ink: ink, pen: pen, cache, on: context)
-        }
-        pen += word.width
+      let count = glyphs.count
+      bridge(to: pen, cache, ledger, &glyphs)
+      if !gather(utf8, cache, ledger, pen, &glyphs) {
+        glyphs.removeLast(glyphs.count - count)
+        try drawAlone(utf8, cache, ledger, pen, on: context)
       }
     }
   }
 
+  /// Adds a run's glyphs; false where one of them is not plain or not yet learnt.
+  @inline(__always)
+  private func gather(
+    _ utf8: UnsafeBufferPointer<UInt8>, _ cache: WordCache, _ ledger: GlyphLedger?, _ start: Pen,
+    _ glyphs: inout [Glyph]
+  ) -> Bool {
+    if ScriptTables.containsRightToLeft(utf8) { return false }
+    var pen = start
+    func add(_ glyph: PlainGlyph) -> Bool {
+      // A missing glyph has made the document a deviation; no box is printed in any case.
+      if glyph.glyph != 0 {
+        if let ledger, !ledger.knows(glyph) { return false }
+        glyphs.append(Glyph(index: UInt(glyph.glyph), x: pen.x(at: pen.units), y: pen.y))
+      }
+      pen.units += Int(glyph.advance)
+      return true
+    }
+    var index = 0
+    while index < utf8.count {
+      if utf8[index] == 0x20 {
+        // Spaces are shown, so that text comes out in words.
+        guard add(cache.space) else { return false }
+        index += 1
+        continue
+      }
+      let token = cache.token(utf8, at: index, whole: false)
+      if token.isFigures {
+        while index < token.end {
+          let (figure, length) = cache.figure(utf8, at: index)
+          guard add(cache.figures[figure]) else { return false }
+          index += length
+        }
+        continue
+      }
+      let word = cache.storage.words[cache.word(utf8, token)]
+      guard word.count >= 0 else { return false }
+      let row = cache.storage.glyphs + Int(word.start)
+      for place in 0..<Int(word.count) {
+        guard add(row[place]) else { return false }
+      }
+      index = token.end
+    }
+    return true
+  }
+
   /// Draws what was gathered and forgets it.
   func flush(on context: Context) throws {
-    for index in 0..<groupCount where groups[index].glyphs.count > 0 {
-      let group = groups[index]
-      context.setInk(group.ink)
-      context.setFont(try fonts.scaled(group.font, size: group.size))
-      context.show(group.glyphs)
-      group.glyphs.removeAll()
+    for index in 0..<groupCount where !groups[index].glyphs.isEmpty {
+      context.setInk(groups[index].ink)
+      context.setFont(try fonts.scaled(groups[index].font, size: groups[index].size))
+      context.show(groups[index].glyphs)
+      groups[index].glyphs.removeAll(keepingCapacity: true)
     }
     groupCount = 0
     lastGroup = 0
@@ -111,122 +128,191 @@ final class TextGatherer {
 
   // MARK: Groups
 
-  private func group(of run: TextRun, ink: Colour) -> GlyphBuffer {
+  private func group(font: FontID, size: Length, ink: Colour) -> Int {
     func fits(_ index: Int) -> Bool {
-      groups[index].font == run.font && groups[index].size == run.fontSize
-        && groups[index].ink == ink
+      groups[index].font == font && groups[index].size == size && groups[index].ink == ink
     }
-    if lastGroup < groupCount && fits(lastGroup) { return groups[lastGroup].glyphs }
+    if lastGroup < groupCount && fits(lastGroup) { return lastGroup }
     for index in 0..<groupCount where fits(index) {
       lastGroup = index
-      return groups[index].glyphs
+      return index
     }
     lastGroup = groupCount
     groupCount += 1
     if lastGroup < groups.count {
       // The buffers of earlier pages are used again.
-      groups[lastGroup].font = run.font
-      groups[lastGroup].size = run.fontSize
+      groups[lastGroup].font = font
+      groups[lastGroup].size = size
       groups[lastGroup].ink = ink
     } else {
-      groups.append(
-        Group(font: run.font, size: run.fontSize, ink: ink, glyphs: GlyphBuffer(capacity: 512)))
+      groups.append(Group(font: font, size: size, ink: ink, glyphs: []))
     }
-    return groups[lastGroup].glyphs
+    return lastGroup
   }
 
-  // MARK: Figures and words
+  /// Puts spaces into a wide gap between two runs of one line. cairo moves the pen over up to ten
+  /// type sizes with one whole number; over more it writes a new place with two fractions, which
+  /// takes it as long as several glyphs.
+  @inline(__always)
+  private func bridge(
+    to pen: Pen, _ cache: WordCache, _ ledger: GlyphLedger?, _ glyphs: inout [Glyph]
+  ) {
+    guard let ledger, let last = glyphs.last, last.y == pen.y, ledger.knows(cache.space) else {
+      return
+    }
+    let step = 9.9 * pen.scale * Double(cache.unitsPerEm)
+    let gap = pen.x - last.x
+    guard gap > step, gap < 3 * step else { return }
+    var x = last.x + step
+    while x < pen.x - step / 99 {
+      glyphs.append(Glyph(index: UInt(cache.space.glyph), x: x, y: pen.y))
+      x += step
+    }
+  }
 
-  private func addFigures(
-    _ utf8: UnsafeBufferPointer<UInt8>, _ token: WordCache.Token, cache: WordCache, run: TextRun,
-    ink: Colour, pen: inout Int, group: GlyphBuffer, on context: Context
+  // MARK: Runs of their own
+
+  /// What a call of its own shows.
+  private struct Showing {
+    var glyphs: [Glyph] = []
+    var text: [UInt8] = []
+    var clusters: [GlyphCluster] = []
+  }
+
+  /// Shows a run with its text, in a call of its own.
+  @inline(never)
+  private func drawAlone(
+    _ utf8: UnsafeBufferPointer<UInt8>, _ cache: WordCache, _ ledger: GlyphLedger?, _ start: Pen,
+    on context: Context
   ) throws {
-    let y = run.origin.y.points
-    let start = run.origin.x.points
-    let scale = run.fontSize.points / Double(cache.unitsPerEm)
-    var index = token.start
-    while index < token.end {
-      var glyph = cache.figures[Int(utf8[index] & 0x7F)]
-      if utf8[index] < 0x80 {
-        index += 1
-      } else if let (wide, length) = cache.wideFigure(utf8, at: index) {
-        glyph = wide
-        index += length
-      } else {
+    let whole = ScriptTables.containsRightToLeft(utf8)
+    var pen = start
+    var showing = Showing()
+    var index = 0
+    while index < utf8.count {
+      if utf8[index] == 0x20 && !whole {
+        add(cache.space, ledger, &pen, &showing)
         index += 1
         continue
       }
-      if isLearnt(glyph, Int(run.font.index)) {
-        group.append(glyph: glyph.glyph, x: start + Double(pen) * scale, y: y)
-      } else {
-        try showPlain([glyph], run: run, ink: ink, pen: pen, cache, on: context)
-      }
-      pen += Int(glyph.advance)
-    }
-  }
-
-  @inline(__always)
-  private func isLearnt(_ glyph: PlainGlyph, _ font: Int) -> Bool {
-    if !keepsText { return true }
-    return learnt[font][Int(glyph.glyph)] == glyph.scalar
-  }
-
-  /// Shows plain glyphs with their characters, in a call of their own.
-  private func showPlain(
-    _ glyphs: ArraySlice<PlainGlyph>, run: TextRun, ink: Colour, pen: Int, _ cache: WordCache,
-    on context: Context
-  ) throws {
-    single.removeAll()
-    var text: [UInt8] = []
-    var clusters: [GlyphCluster] = []
-    let scale = run.fontSize.points / Double(cache.unitsPerEm)
-    var at = pen
-    for glyph in glyphs {
-      if glyph.glyph != 0, let scalar = Unicode.Scalar(glyph.scalar) {
-        single.append(
-          glyph: glyph.glyph, x: run.origin.x.points + Double(at) * scale, y: run.origin.y.points)
-        let bytes = Array(String(scalar).utf8)
-        text += bytes
-        clusters.append(GlyphCluster(bytes: bytes.count, glyphs: 1))
-        if learnt[Int(run.font.index)][Int(glyph.glyph)] == 0 {
-          learnt[Int(run.font.index)][Int(glyph.glyph)] = glyph.scalar
+      let token = cache.token(utf8, at: index, whole: whole)
+      if token.isFigures {
+        while index < token.end {
+          let (figure, length) = cache.figure(utf8, at: index)
+          add(cache.figures[figure], ledger, &pen, &showing)
+          index += length
         }
+        continue
       }
-      at += Int(glyph.advance)
+      index = token.end
+      let word = cache.storage.words[cache.word(utf8, token)]
+      guard word.count < 0 else {
+        for place in 0..<Int(word.count) {
+          add(cache.storage.glyphs[Int(word.start) + place], ledger, &pen, &showing)
+        }
+        continue
+      }
+      let shape = cache.complexes[Int(word.start)]
+      if shape.rightToLeft {
+        // Such a run may have several parts only where it is too long for any line.
+        try show(showing, backward: false, pen, isText: ledger != nil, on: context)
+        showing = Showing()
+        add(shape, ledger, &pen, &showing)
+        try show(showing, backward: true, pen, isText: ledger != nil, on: context)
+        showing = Showing()
+      } else {
+        add(shape, ledger, &pen, &showing)
+      }
     }
-    guard single.count > 0 else { return }
-    context.setInk(ink)
-    context.setFont(try fonts.scaled(run.font, size: run.fontSize))
-    context.show(single, text: text, clusters: clusters, backward: false)
+    try show(showing, backward: false, pen, isText: ledger != nil, on: context)
   }
 
-  private func showComplex(
-    _ shape: ComplexShape, run: TextRun, ink: Colour, pen: Int, _ cache: WordCache,
-    on context: Context
+  private func show(
+    _ showing: Showing, backward: Bool, _ pen: Pen, isText: Bool, on context: Context
   ) throws {
-    single.removeAll()
-    let scale = run.fontSize.points / Double(cache.unitsPerEm)
-    var at = pen
-    for glyph in shape.glyphs {
-      single.append(
-        glyph: glyph.glyph,
-        x: run.origin.x.points + Double(at + Int(glyph.xOffset)) * scale,
-        y: run.origin.y.points - Double(glyph.yOffset) * scale)
-      at += Int(glyph.advance)
-    }
-    guard single.count > 0 else { return }
-    context.setInk(ink)
-    context.setFont(try fonts.scaled(run.font, size: run.fontSize))
-    if keepsText {
-      // cairo may learn these glyphs from the clusters; what it learns is not known here, so
-      // each of them is shown with its text ever after unless a plain word taught it before.
+    guard !showing.glyphs.isEmpty else { return }
+    context.setInk(pen.ink)
+    context.setFont(try fonts.scaled(pen.font, size: pen.size))
+    if isText {
       context.show(
-        single, text: shape.text, clusters: shape.clusters, backward: shape.rightToLeft)
-      for glyph in shape.glyphs where learnt[Int(run.font.index)][Int(glyph.glyph)] == 0 {
-        learnt[Int(run.font.index)][Int(glyph.glyph)] = .max
-      }
+        showing.glyphs, text: showing.text, clusters: showing.clusters, backward: backward)
     } else {
-      context.show(single)
+      context.show(showing.glyphs)
     }
+  }
+
+  private func add(
+    _ glyph: PlainGlyph, _ ledger: GlyphLedger?, _ pen: inout Pen, _ showing: inout Showing
+  ) {
+    if glyph.glyph != 0, let scalar = Unicode.Scalar(glyph.scalar) {
+      showing.glyphs.append(
+        Glyph(index: UInt(glyph.glyph), x: pen.x(at: pen.units), y: pen.y))
+      let bytes = Array(String(scalar).utf8)
+      showing.text += bytes
+      showing.clusters.append(GlyphCluster(bytes: bytes.count, glyphs: 1))
+      ledger?.learn(glyph.glyph, scalar: glyph.scalar)
+    }
+    pen.units += Int(glyph.advance)
+  }
+
+  private func add(
+    _ shape: ComplexShape, _ ledger: GlyphLedger?, _ pen: inout Pen, _ showing: inout Showing
+  ) {
+    for glyph in shape.glyphs {
+      showing.glyphs.append(
+        Glyph(
+          index: UInt(glyph.glyph), x: pen.x(at: pen.units + Int(glyph.xOffset)),
+          y: pen.y - Double(glyph.yOffset) * pen.scale))
+      pen.units += Int(glyph.advance)
+    }
+    showing.text += shape.text
+    showing.clusters += shape.clusters
+    if let ledger { learn(shape, ledger) }
+  }
+
+  /// Notes what cairo learns from clusters: a single character of a single glyph; of others
+  /// nothing that a plain word could use.
+  private func learn(_ shape: ComplexShape, _ ledger: GlyphLedger) {
+    let logical = shape.rightToLeft ? shape.glyphs.reversed() : shape.glyphs
+    let scalars = String(decoding: shape.text, as: UTF8.self).unicodeScalars
+    var scalar = scalars.startIndex
+    var glyph = 0
+    for cluster in shape.clusters {
+      let first = scalar < scalars.endIndex ? scalars[scalar] : "\0"
+      let isSingle = cluster.glyphs == 1 && UTF8.width(first) == cluster.bytes
+      for index in glyph..<(glyph + cluster.glyphs) {
+        ledger.learn(logical[index].glyph, scalar: isSingle ? first.value : .max)
+      }
+      glyph += cluster.glyphs
+      var bytes = cluster.bytes
+      while bytes > 0, scalar < scalars.endIndex {
+        bytes -= UTF8.width(scalars[scalar])
+        scalar = scalars.index(after: scalar)
+      }
+    }
+  }
+}
+
+/// Which character cairo has learnt for each glyph of a font in one PDF.
+final class GlyphLedger {
+  private let scalars: UnsafeMutablePointer<UInt32>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count + 1
+    scalars = WordStorage.zeroed(count: count + 1)
+  }
+
+  deinit { free(scalars) }
+
+  /// Whether cairo knows the glyph to stand for just this character.
+  @inline(__always)
+  func knows(_ glyph: PlainGlyph) -> Bool {
+    Int(glyph.glyph) < count && scalars[Int(glyph.glyph)] == glyph.scalar
+  }
+
+  /// Notes what cairo learns now; what it learnt first stays.
+  func learn(_ glyph: UInt32, scalar: UInt32) {
+    if Int(glyph) < count, scalars[Int(glyph)] == 0 { scalars[Int(glyph)] = scalar }
   }
 }
