@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test func blocksThatUseThemselvesAreRefused() {
-    let head = "<block name=\"a\"><use block=\"b\"/></block><block name=\"b\"><use block=\"a\"/></block>"
+    let head =
+      "<block name=\"a\"><use block=\"b\"/></block><block name=\"b\"><use block=\"a\"/></block>"
     #expect(codes(Samples.layout("<use block=\"a\"/>", head: head)).contains("block-circle"))
   }
 
@@ -95,7 +96,8 @@ import Testing
   @Test func anEndlessWordIsBroken() throws {
     var invoice = Samples.invoice(lines: 1)
     invoice.lines[0].name = String(repeating: "å", count: 20_000)
-    let flow = "<table each=\"l in lines\"><column width=\"30\"><cell>{l.name}</cell></column></table>"
+    let flow =
+      "<table each=\"l in lines\"><column width=\"30\"><cell>{l.name}</cell></column></table>"
     let composition = try Samples.compose(Samples.layout(flow), invoice)
     let letters = composition.pages.flatMap(Samples.texts).joined().filter { $0 == "å" }.count
     #expect(letters == 20_000)
@@ -108,7 +110,8 @@ import Testing
   }
 
   @Test func aBoxHigherThanAPageIsDivided() throws {
-    let flow = "<box stroke=\"black\" padding=\"3\"><for each=\"l in lines\"><p>{l.id}</p></for></box>"
+    let flow =
+      "<box stroke=\"black\" padding=\"3\"><for each=\"l in lines\"><p>{l.id}</p></for></box>"
     let composition = try Samples.compose(Samples.layout(flow), Samples.invoice(lines: 200))
     let ids = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("L") }
     #expect(ids == (1...200).map { "L\($0)" })

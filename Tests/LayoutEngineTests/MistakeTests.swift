@@ -78,10 +78,15 @@ import Testing
     Mistake("<p>{invoice.number}</p>", "<use block=\"foto\"/>", "unknown-block", 8, "foot"),
     Mistake("<p>{invoice.number}</p>", "<logo/>", "missing-attribute", 8),
     Mistake("<p>{invoice.number}</p>", "<picture height=\"9\"/>", "missing-attribute", 8),
-    Mistake("<p>{invoice.number}</p>", "<picture file=\"../../etc/x.png\" height=\"9\"/>", "picture-name", 8),
-    Mistake("<p>{invoice.number}</p>", "<code kind=\"ean\" size=\"9\" payload=\"x\"/>", "bad-value", 8),
+    Mistake(
+      "<p>{invoice.number}</p>", "<picture file=\"../../etc/x.png\" height=\"9\"/>", "picture-name",
+      8),
+    Mistake(
+      "<p>{invoice.number}</p>", "<code kind=\"ean\" size=\"9\" payload=\"x\"/>", "bad-value", 8),
     Mistake("<p>{invoice.number}</p>", "<columns/>", "empty-columns", 8),
-    Mistake("<p>{invoice.number}</p>", "<rect x=\"1\" y=\"1\" width=\"1\" height=\"1\"/>", "nothing-drawn", 8),
+    Mistake(
+      "<p>{invoice.number}</p>", "<rect x=\"1\" y=\"1\" width=\"1\" height=\"1\"/>",
+      "nothing-drawn", 8),
     Mistake("<p>{invoice.number}</p>", "<for each=\"x of lines\"/>", "bad-loop", 8),
     Mistake("<p>{invoice.number}</p>", "<for each=\"x in seller\"/>", "bad-loop", 8),
     Mistake("<p>{invoice.number}</p>", "<for each=\"lines in lines\"/>", "bad-loop", 8),
@@ -93,13 +98,24 @@ import Testing
     Mistake("<cell>{l.name}</cell>", "<head>{l.name}</head><cell/>", "unknown-name", 9),
     Mistake("</column>", "</column><below from=\"m\"><p>x</p></below>", "unknown-column", 9, "n"),
     Mistake("<column name=\"n\">", "<column width=\"wide\">", "bad-length", 9),
-    Mistake("<column name=\"n\"><cell>{l.name}</cell>", "<column width=\"auto\"><cell><p>x</p></cell>", "auto-width", 9),
+    Mistake(
+      "<column name=\"n\"><cell>{l.name}</cell>", "<column width=\"auto\"><cell><p>x</p></cell>",
+      "auto-width", 9),
     Mistake("each=\"l in lines\"", "each=\"l in lines\" carry=\"l.name\"", "expression-type", 9),
     Mistake("each=\"l in lines\"", "each=\"l in lines\" row-rule=\"thick\"", "bad-value", 9),
     Mistake("</layout>", "<flow/></layout>", "defined-twice", 11),
-    Mistake("</layout>", "<page on=\"first\"><address/><body x=\"20\" y=\"20\" width=\"170\" bottom=\"270\"/></page></layout>", "defined-twice", 11),
-    Mistake("</layout>", "<page on=\"following\"><body x=\"20\" y=\"20\" width=\"160\" bottom=\"270\"/></page></layout>", "body-widths", 11),
-    Mistake("</layout>", "<page on=\"following\"><address/><body x=\"20\" y=\"20\" width=\"170\" bottom=\"270\"/></page></layout>", "stray-address", 11),
+    Mistake(
+      "</layout>",
+      "<page on=\"first\"><address/><body x=\"20\" y=\"20\" width=\"170\" bottom=\"270\"/></page></layout>",
+      "defined-twice", 11),
+    Mistake(
+      "</layout>",
+      "<page on=\"following\"><body x=\"20\" y=\"20\" width=\"160\" bottom=\"270\"/></page></layout>",
+      "body-widths", 11),
+    Mistake(
+      "</layout>",
+      "<page on=\"following\"><address/><body x=\"20\" y=\"20\" width=\"170\" bottom=\"270\"/></page></layout>",
+      "stray-address", 11),
     Mistake("</layout>", "<include file=\"x.xml\"/></layout>", "missing-fragment", 11),
     Mistake("</layout>", "<include file=\"/etc/passwd\"/></layout>", "fragment-name", 11),
     Mistake("</layout>", "<slip/></layout>", "missing-attribute", 11),
@@ -124,8 +140,6 @@ import Testing
   @Test func twentyMistakesGiveTwentyDiagnostics() {
     let lines = (0..<20).map { "<p>{wrong\($0)}</p>" }
     let source = Samples.layout("\n" + lines.joined(separator: "\n"))
-    let first = source.prefix { $0 != "{" }.split(separator: "\n").count
-    _ = first
     let (_, diagnostics) = Samples.compile(source)
     #expect(diagnostics.count == 20)
     let start = diagnostics.first?.place.line ?? 0

@@ -188,7 +188,9 @@ extension LayoutCompiler {
       style.colour = colour
     }
     if let align = alignment("align", &attributes) { style.align = align }
-    if let upper = attributes.choice("case", ["none": false, "upper": true]) { style.upper = upper }
+    if let upper = attributes.choice("case", ["none": false, "upper": true]) {
+      style.upper = upper
+    }
   }
 
   func alignment(_ name: String, _ attributes: inout Attributes) -> Alignment? {
