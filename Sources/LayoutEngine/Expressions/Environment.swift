@@ -80,6 +80,7 @@ final class Environment {
       case .extraLines: address(a) { $0.extraLines.count } ?? 0
       case .addressLines: addressLines(a).count
       case .partyIDs: party(a) { $0.identifiers.count } ?? 0
+      case .windowLines: context.addressLines.count
       }
     return Int32(clamping: count)
   }
@@ -101,6 +102,7 @@ final class Environment {
     case .extraLines: return .text(address(list.a) { $0.extraLines[index] } ?? "")
     case .addressLines: return .text(addressLines(list.a)[index])
     case .partyIDs: return .text(party(list.a) { $0.identifiers[index].value } ?? "")
+    case .windowLines: return .text(context.addressLines[index])
     }
   }
 

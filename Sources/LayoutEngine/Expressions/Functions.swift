@@ -140,6 +140,17 @@ enum Functions {
   private static let texts: [String: Function] = [
     "upper": onText { text, _ in text.uppercased() },
     "lower": onText { text, _ in text.lowercased() },
+    "cut": Function(arguments: [.text, .number], least: 2, type: .text) { arguments in
+      let (source, count) = (arguments[0], arguments[1])
+      return { env in
+        guard case .text(let text) = source(env) else { return .nothing }
+        guard let number = count(env).number, number >= 1, number < 10_000,
+          let most = ScaledInteger(number, places: 0).map({ Int($0.magnitude) }),
+          text.utf8.count > most, text.count > most
+        else { return .text(text) }
+        return .text(text.prefix(most - 1) + "…")
+      }
+    },
     "length": Function(arguments: [.text], least: 1, type: .number) { arguments in
       let source = arguments[0]
       return { env in .number(Decimal(text(source(env)).count)) }

@@ -58,6 +58,7 @@ enum DocumentTerms {
     "side": .text { env, _ in env.context.addressSide.rawValue },
     "front": .truth { env, _ in env.context.addressSide == .front },
     "back": .truth { env, _ in env.context.addressSide == .back },
+    "lines": .list(.windowLines, of: .text),
   ]
 
   static let payable: [String: Term] = [

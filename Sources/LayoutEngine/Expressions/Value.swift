@@ -31,7 +31,7 @@ struct Record: Sendable, Equatable {
 /// The lists of an invoice.
 enum ListKind: UInt8, Sendable {
   case lines, vat, allowances, attachments, preceding, payments, notes, paymentTerms
-  case lineAllowances, lineProperties, lineNotes, extraLines, addressLines, partyIDs
+  case lineAllowances, lineProperties, lineNotes, extraLines, addressLines, partyIDs, windowLines
 }
 
 /// A list of the invoice, by where it stands there.

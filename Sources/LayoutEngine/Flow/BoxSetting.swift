@@ -66,11 +66,15 @@ extension Setting {
         fix: "give one column the width *")
     }
     let left = max(0, available - fixed)
+    var dealt = 0
     return columns.map { column in
       switch column {
       case .fixed(let width), .content(let width, _):
-        fixed > available && fixed > 0 ? width * available / fixed : width
-      case .share(let share): left * share / max(1, shares)
+        return fixed > available && fixed > 0 ? width * available / fixed : width
+      case .share(let share):
+        // Shares are cut at their sums, so that rounding leaves no gap at the end.
+        defer { dealt += share }
+        return left * (dealt + share) / max(1, shares) - left * dealt / max(1, shares)
       }
     }
   }

@@ -153,15 +153,14 @@ extension Setting {
   /// On one line where it fits, at a smaller size down to `least` per mille; broken otherwise.
   func fittedLines(_ filled: FilledText, width: Int, least: Int) -> [RichLine] {
     let natural = naturalWidth(filled)
-    guard natural > width, natural > 0, case .plain(let string, let style) = filled else {
-      return lines(filled, width: width)
-    }
+    guard natural > width, natural > 0 else { return lines(filled, width: width) }
     // Steps of one per cent keep the number of sizes small.
     var percent = width * 100 / natural
     while percent * 10 >= least {
-      let look = resolved(style, scale: currentScale * percent / 100)
-      let line = text.line(string, look.face)
-      if line.width <= width { return [plainLine(line, look)] }
+      let fitted = withScale(percent * 10) { () -> [RichLine]? in
+        naturalWidth(filled) <= width ? lines(filled, width: width) : nil
+      }
+      if let fitted { return fitted }
       percent -= 1
     }
     return lines(filled, width: width)

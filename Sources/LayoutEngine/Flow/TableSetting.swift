@@ -87,12 +87,15 @@ extension Setting {
     let forContent = max(0, available - fixed - wanted)
     let left = max(0, available - fixed - min(flexible, forContent))
     var place = x + table.look.inset
+    var dealt = 0
     for index in columns.indices {
       var own = natural[index]
       switch columns[index].column.width {
       case .fixed: if fixed > available { own = own * available / max(1, fixed) }
       case .content: if flexible > forContent { own = own * forContent / max(1, flexible) }
-      case .share(let share): own = left * share / max(1, shares)
+      case .share(let share):
+        own = left * (dealt + share) / max(1, shares) - left * dealt / max(1, shares)
+        dealt += share
       }
       columns[index].x = place
       columns[index].width = max(1, own)
@@ -247,7 +250,7 @@ extension Setting {
       spacing.keepWithNext =
         table.spacing.keep && !isLast
         || table.spacing.keepWithNext && fromEnd < max(1, table.look.keepLast)
-        && (fromEnd > 0 || table.look.keepLast > 0)
+          && (fromEnd > 0 || table.look.keepLast > 0)
       block(spacing, in: &stack) { top in
         row(table, columns, rows[index], index, isLast: isLast, x: x, top: top, width: width)
       }
@@ -279,11 +282,13 @@ extension Setting {
       amount, minPlaces: decimals, maxPlaces: decimals, language: environment.language)
     let place = table.node.place
     draw(
-      Array(lines(fill(carry.label), width: width * 6 / 10).prefix(1)), x: table.x + inset, top: padding,
+      Array(lines(fill(carry.label), width: width * 6 / 10).prefix(1)), x: table.x + inset,
+      top: padding,
       width: width, align: .left, at: place)
     draw(
       fittedLines(.plain(figure, style: carry.style), width: width * 4 / 10, least: 650),
-      x: table.x + inset + width * 6 / 10, top: padding, width: width - width * 6 / 10, align: .right,
+      x: table.x + inset + width * 6 / 10, top: padding, width: width - width * 6 / 10,
+      align: .right,
       at: place)
     return start..<canvas.items.count
   }

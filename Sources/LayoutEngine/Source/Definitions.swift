@@ -143,7 +143,9 @@ extension LayoutCompiler {
       var style = Style()
       if let like = attributes.text("like") {
         style = namedStyle(like, asking: asking + [name], at: element)
+        if aligningStyles.contains(like) { aligningStyles.insert(name) }
       }
+      if attributes.text("align") != nil { aligningStyles.insert(name) }
       apply(&style, &attributes)
       if let before = attributes.length("before") { style.before = before }
       if let after = attributes.length("after") { style.after = after }
@@ -186,7 +188,9 @@ extension LayoutCompiler {
       style.colour = colour
     }
     if let align = alignment("align", &attributes) { style.align = align }
-    if let upper = attributes.choice("case", ["none": false, "upper": true]) { style.upper = upper }
+    if let upper = attributes.choice("case", ["none": false, "upper": true]) {
+      style.upper = upper
+    }
   }
 
   func alignment(_ name: String, _ attributes: inout Attributes) -> Alignment? {
@@ -198,7 +202,9 @@ extension LayoutCompiler {
   func styleOf(_ attributes: inout Attributes, named attribute: String = "style") -> Style {
     var style = style
     if let name = attributes.text(attribute) {
+      let align = style.align
       style = namedStyle(name, asking: [], at: attributes.element)
+      if !aligningStyles.contains(name) { style.align = align }
     }
     return style
   }

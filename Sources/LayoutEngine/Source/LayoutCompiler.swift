@@ -13,6 +13,8 @@ final class LayoutCompiler {
   var blocks: [String: XMLElement] = [:]
   var styleCache: [String: Style] = [:]
   var styleIndex: [Style: Int] = [:]
+  /// Named styles that say how they align; others leave it as it is around them.
+  var aligningStyles: Set<String> = []
 
   /// The style that children take over.
   var style = Style()

@@ -201,7 +201,7 @@ struct TextFolder {
       }
     }
     // A space before something in another style belongs to the text before it.
-    if pendingSpace, !out.isEmpty {
+    if pendingSpace, !atStart {
       out.append(0x20)
       pendingSpace = false
       atStart = true
