@@ -8,6 +8,7 @@ import argparse
 import pathlib
 import random
 import re
+import shutil
 import sys
 import tempfile
 
@@ -101,6 +102,8 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--keep", help="a folder for the inputs of a batch that failed")
     given = options.parse_args()
+    if given.keep:
+        pathlib.Path(given.keep).mkdir(parents=True, exist_ok=True)
     sources = sorted(pathlib.Path(given.input).rglob("*.xml"))
     texts = [path.read_bytes() for path in sources]
     faults, states = [], {}
@@ -128,7 +131,7 @@ def main():
                     states[record["state"]] = states.get(record["state"], 0) + 1
             elif given.keep:
                 for path in box.iterdir():
-                    path.rename(pathlib.Path(given.keep) / path.name)
+                    shutil.copy(path, given.keep)
     for fault in faults[:40]:
         print(fault)
     print(f"fuzz: seed {given.seed}, {given.count} mutants, {states}, {len(faults)} faults")
