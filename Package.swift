@@ -89,6 +89,7 @@ let package = Package(
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
         "Rendering", "Production", "QPDFKit",
       ]),
+    .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6],

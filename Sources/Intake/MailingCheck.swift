@@ -24,7 +24,6 @@ struct MailingCheck {
     if mailing.deliveryLines.isEmpty {
       deviate("address-no-street", "the buyer's address has neither street nor box", .streetName)
     }
-    addAttention(to: &mailing)
     if !AddressBlock.fits(mailing, postedFrom: posting(country)) {
       deviate(
         "address-too-long",
@@ -53,32 +52,11 @@ struct MailingCheck {
 
   // MARK: Lines
 
+  /// The buyer's name alone: a contact is no part of the postal address (BG-8), and the window
+  /// shows the address and nothing else.
   private func nameLines() -> [String] {
     let name = invoice.buyer.name
     return name.isEmpty ? [] : [name]
-  }
-
-  /// A company's contact, where there is room and it says more than the name does.
-  private func addAttention(to mailing: inout MailingAddress) {
-    guard invoice.buyer.legalID != nil || invoice.buyer.vatID != nil,
-      let contact = invoice.buyer.contactName, contact != invoice.buyer.name,
-      isPersonal(contact)
-    else { return }
-    var longer = mailing
-    longer.nameLines.append("Att: " + contact)
-    // Room wherever it is posted, also with a country line below.
-    if AddressBlock.lines(longer, postedFrom: "", language: .en).count <= AddressBlock.maximumLines
-    {
-      mailing = longer
-    }
-  }
-
-  /// Whether a contact is a name: letters, spaces, points, hyphens. Numbers and e-mail addresses
-  /// help no mail room.
-  private func isPersonal(_ contact: String) -> Bool {
-    contact.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || " .-'’".unicodeScalars.contains(scalar)
-    }
   }
 
   /// c/o first, then floors and departments, street and number, box last.

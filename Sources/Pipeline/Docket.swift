@@ -158,7 +158,9 @@ struct Docket {
     return "\(two(site.cutOffMinutes / 60)):\(two(site.cutOffMinutes % 60))"
   }
 
-  private func weekday(_ words: DocketWords) -> String { words.weekdays[job.postingDate.weekday - 1] }
+  private func weekday(_ words: DocketWords) -> String {
+    words.weekdays[job.postingDate.weekday - 1]
+  }
 
   private func localTime(_ created: String) -> String {
     guard let moment = ISO8601DateFormatter().date(from: created),

@@ -23,7 +23,8 @@ struct DocketWords {
   var piecesCount: String { say("Kuvert", "Konvolutter", "Kuverter", "Kuoria", "Envelopes") }
   var sheetsCount: String { say("Ark", "Ark", "Ark", "Arkkeja", "Sheets") }
   var pagesCount: String {
-    say("Sidor i print.pdf", "Sider i print.pdf", "Sider i print.pdf", "print.pdf: sivuja",
+    say(
+      "Sidor i print.pdf", "Sider i print.pdf", "Sider i print.pdf", "print.pdf: sivuja",
       "Pages of print.pdf")
   }
   var colourSheets: String {
@@ -68,10 +69,10 @@ struct DocketWords {
   }
   var checks: String {
     say(
-      "Antal, summor och märken står i manifest.json. Saknas ett ark: kör inte om för hand, beställ omtryck.",
-      "Antall, summer og merker står i manifest.json. Mangler et ark: ikke kjør om for hånd, bestill omtrykk.",
-      "Antal, summer og mærker står i manifest.json. Mangler et ark: kør ikke om i hånden, bestil genoptryk.",
-      "Määrät, summat ja merkit ovat tiedostossa manifest.json. Jos arkki puuttuu, tilaa uusintatulostus.",
+      "Antal, summor och märken står i manifest.json. Saknas ett ark: beställ omtryck.",
+      "Antall, summer og merker står i manifest.json. Mangler et ark: bestill omtrykk.",
+      "Antal, summer og mærker står i manifest.json. Mangler et ark: bestil genoptryk.",
+      "Määrät, summat ja merkit: manifest.json. Jos arkki puuttuu, tilaa uusintatulostus.",
       "Counts, sums and marks are in manifest.json. If a sheet is missing, order a reprint.")
   }
   var weekdays: [String] {
@@ -88,7 +89,8 @@ struct DocketWords {
     switch place {
     case .left:
       say("fönster vänster", "vindu venstre", "rude venstre", "ikkuna vasemmalla", "window left")
-    case .right: say("fönster höger", "vindu høyre", "rude højre", "ikkuna oikealla", "window right")
+    case .right:
+      say("fönster höger", "vindu høyre", "rude højre", "ikkuna oikealla", "window right")
     case .none: say("utan fönster", "uten vindu", "uden rude", "ikkunaton", "no window")
     }
   }
@@ -117,9 +119,11 @@ struct DocketWords {
   func feed(_ feed: Feed) -> String {
     let order =
       feed.firstFed == .first
-      ? say("första arket först", "første ark først", "første ark først", "ensimmäinen arkki ensin",
+      ? say(
+        "första arket först", "første ark først", "første ark først", "ensimmäinen arkki ensin",
         "first sheet first")
-      : say("sista arket först", "siste ark først", "sidste ark først", "viimeinen arkki ensin",
+      : say(
+        "sista arket först", "siste ark først", "sidste ark først", "viimeinen arkki ensin",
         "last sheet first")
     let face =
       feed.face == .up
@@ -128,7 +132,8 @@ struct DocketWords {
     let lead =
       feed.lead == .top
       ? say("överkant främst", "overkant først", "overkant forrest", "yläreuna edellä", "top leads")
-      : say("nederkant främst", "underkant først", "underkant forrest", "alareuna edellä",
+      : say(
+        "nederkant främst", "underkant først", "underkant forrest", "alareuna edellä",
         "bottom leads")
     return "\(order), \(face), \(lead)"
   }

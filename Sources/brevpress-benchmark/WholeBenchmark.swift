@@ -23,8 +23,9 @@ struct WholeBenchmark {
       spool: spool, clock: clock, workers: workers, progress: timer
     ).run()
     let seconds = Measuring.wallSeconds - start
-    print("\(received.received) files, \(summary.pages) pages, \(summary.jobs.count) jobs, "
-      + "\(workers) workers")
+    print(
+      "\(received.received) files, \(summary.pages) pages, \(summary.jobs.count) jobs, "
+        + "\(workers) workers")
     for time in timer.times {
       print(
         time.name.padding(toLength: 18, withPad: " ", startingAt: 0),

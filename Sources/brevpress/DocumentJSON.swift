@@ -9,7 +9,8 @@ func json(_ document: DocumentRecord) -> JSONValue {
     "file": .string(document.path), "sha256": .string(document.sha256),
     "invoice": .string(orNull: document.fields.number),
     "sender": .string(orNull: document.fields.sender), "state": .string(document.state.rawValue),
-    "job": .string(orNull: jobID), "piece": .string(orNull: isInJob ? document.piece : nil),
+    "job": .string(orNull: jobID),
+    "piece": .integer(orNull: isInJob ? document.piece.flatMap(position(ofPiece:)) : nil),
     "reasons": .array(
       document.reasons.map { reason in
         .object([
@@ -23,6 +24,11 @@ func json(_ document: DocumentRecord) -> JSONValue {
 /// The job's id, which a piece's id begins with.
 func jobID(ofPiece piece: String) -> String? {
   piece.lastIndex(of: "-").map { String(piece[..<$0]) }
+}
+
+/// The piece's number in its job, which its id ends with; manifests call it `piece`.
+func position(ofPiece piece: String) -> Int? {
+  piece.lastIndex(of: "-").flatMap { Int(piece[piece.index(after: $0)...]) }
 }
 
 /// Prints documents one after the other as one JSON array, without holding them all.

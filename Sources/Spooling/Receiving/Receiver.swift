@@ -165,7 +165,9 @@ public struct Receiver {
         return reject(
           "archive-entries", "the zip lists more than \(limits.archiveEntriesMax) files")
       }
-      entries = try (0..<archive.entryCount).map { (BytePath(try archive.entryName($0)), $0) }
+      // An entry without a readable name is still a received file; its bytes fail by themselves.
+      entries = (0..<archive.entryCount)
+        .map { (BytePath((try? archive.entryName($0)) ?? Array("entry-\($0 + 1)".utf8)), $0) }
         .filter { $0.0.bytes.last != 0x2F }
         .sorted { a, b in a.0 == b.0 ? a.1 < b.1 : a.0 < b.0 }
     } catch let error as SpoolError {
