@@ -66,7 +66,7 @@ let package = Package(
       name: "brevpress-benchmark",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production",
+        "Rendering", "Production", "QPDFKit",
       ]),
 
     // MARK: Tests, one target a room

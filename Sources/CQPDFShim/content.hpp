@@ -71,9 +71,10 @@ enum class Ink {
   grey
 };
 
-/// What kind of colour space a name or an object stands for.
+/// What kind of colour space a name or an object stands for. `black` is a tint of black ink (or of
+/// all inks): 0 is white.
 enum class Space : uint8_t {
-  grey, rgb, cmyk, pattern, patternGrey, patternRGB, patternCMYK, lab, indexed, other, unknown
+  grey, black, rgb, cmyk, pattern, patternGrey, patternRGB, patternCMYK, lab, indexed, other, unknown
 };
 
 /// Luma after Rec. 601, as the PDF reference uses it between RGB and grey.

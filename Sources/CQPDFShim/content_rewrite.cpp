@@ -138,6 +138,7 @@ class Rewriter {
     current = Current{kind, false};
     if (ink == Ink::neutral) return;
     switch (kind) {
+      case Space::black:
       case Space::rgb:
       case Space::cmyk:
         // The first colour of a new space is black in all of these.
@@ -173,6 +174,8 @@ class Rewriter {
       replace(cursor.count, greyText(grey) + tail + op);
     } else if (four && numbers == 4) {
       replace(cursor.count, greyText(inksAt(0)) + tail + op);
+    } else if (kind == Space::black && numbers == 1) {
+      replace(cursor.count, greyText(1 - cursor.number(0)) + tail + op);
     } else if ((kind == Space::grey || kind == Space::unknown) && numbers > 1) {
       // The space comes from the content that painted this form.
       left.push_back("colour of an unknown space");

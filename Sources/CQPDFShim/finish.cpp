@@ -44,7 +44,9 @@ class GraymapFile {
   bool number(unsigned &out) {
     int c = fgetc(file);
     while (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '#') {
-      while (c == '#' && (c = fgetc(file)) != '\n' && c != EOF) continue;
+      if (c == '#') {
+        while (c != '\n' && c != EOF) c = fgetc(file);
+      }
       c = fgetc(file);
     }
     if (c < '0' || c > '9') return false;

@@ -41,6 +41,7 @@ class Recolourer : public WalkVisitor {
  private:
   void rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resources);
   bool rawInflate(QPDFObjectHandle stream, std::string &out);
+  bool invertImage(QPDFObjectHandle stream);
   bool convertImage(QPDFObjectHandle stream, Space space);
   QPDFObjectHandle greyFunction(QPDFObjectHandle function, Space space, int depth);
   QPDFObjectHandle greyPalette(QPDFObjectHandle space, QPDFObjectHandle resources);

@@ -35,8 +35,7 @@ void GreyInspector::content(std::string_view content, QPDFObjectHandle resources
       case opCode("CS"): {
         if (cursor.count == 0 || !cursor.isName(cursor.count - 1)) break;
         Space space = classifyName(cursor.text(cursor.count - 1), resources);
-        bool grey = space == Space::grey || space == Space::pattern || space == Space::patternGrey
-            || space == Space::unknown;
+        bool grey = space == Space::grey || space == Space::pattern || space == Space::patternGrey;
         if (!grey) fault("colour space operator");
         break;
       }

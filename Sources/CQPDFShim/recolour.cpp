@@ -96,9 +96,13 @@ void Recolourer::colourSpace(QPDFObjectHandle spaces, std::string const &key) {
     case Space::patternCMYK:
       later.push_back({spaces, key, QPDFObjectHandle::parse("[ /Pattern /DeviceGray ]")});
       return;
-    default:
-      // Contents no longer name it; where one does, `left` says so.
+    case Space::black:
+    case Space::rgb:
+    case Space::cmyk:
+      // Contents no longer name it.
       later.push_back({spaces, key, QPDFObjectHandle::newNull()});
+      return;
+    default: return;
   }
 }
 
@@ -117,8 +121,21 @@ namespace {
 
 /// Grey of one colour, given as numbers of an RGB or CMYK space.
 double greyOf(std::vector<double> const &values, Space space) {
-  return space == Space::rgb ? luma(values[0], values[1], values[2])
-                             : greyOfInks(values[0], values[1], values[2], values[3]);
+  switch (space) {
+    case Space::black: return 1 - values[0];
+    case Space::rgb: return luma(values[0], values[1], values[2]);
+    default: return greyOfInks(values[0], values[1], values[2], values[3]);
+  }
+}
+
+/// How many components a space that can be converted has; 0 for others.
+size_t componentsOf(Space space) {
+  switch (space) {
+    case Space::black: return 1;
+    case Space::rgb: return 3;
+    case Space::cmyk: return 4;
+    default: return 0;
+  }
 }
 
 bool numbers(QPDFObjectHandle array, size_t wanted, std::vector<double> &out) {
@@ -136,7 +153,7 @@ bool numbers(QPDFObjectHandle array, size_t wanted, std::vector<double> &out) {
 
 QPDFObjectHandle Recolourer::greyFunction(QPDFObjectHandle function, Space space, int depth) {
   auto none = QPDFObjectHandle::newNull();
-  size_t components = space == Space::rgb ? 3 : 4;
+  size_t components = componentsOf(space);
   if (depth > 8 || !function.isDictionary()) return none;
   budget.spendObject();
   auto type = function.getKey("/FunctionType");
@@ -170,7 +187,7 @@ void Recolourer::shading(QPDFObjectHandle shading, QPDFObjectHandle resources) {
   auto dictionary = shading.isStream() ? shading.getDict() : shading;
   Space space = classify(dictionary.getKey("/ColorSpace"), resources);
   if (space == Space::grey) return;
-  if (space != Space::rgb && space != Space::cmyk) {
+  if (componentsOf(space) == 0) {
     left.push_back("shading");
     return;
   }
@@ -183,7 +200,7 @@ void Recolourer::shading(QPDFObjectHandle shading, QPDFObjectHandle resources) {
   dictionary.replaceKey("/Function", function);
   dictionary.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
   std::vector<double> values;
-  if (numbers(dictionary.getKey("/Background"), space == Space::rgb ? 3 : 4, values)) {
+  if (numbers(dictionary.getKey("/Background"), componentsOf(space), values)) {
     dictionary.replaceKey(
         "/Background", QPDFObjectHandle::parse("[ " + greyText(greyOf(values, space)) + " ]"));
   } else {

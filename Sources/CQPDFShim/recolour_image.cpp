@@ -64,6 +64,7 @@ void Recolourer::image(QPDFObjectHandle stream, QPDFObjectHandle resources) {
     case Space::grey: return;
     case Space::rgb:
     case Space::cmyk: converted = convertImage(stream, kind); break;
+    case Space::black: converted = invertImage(stream); break;
     case Space::indexed: {
       auto palette = greyPalette(space, resources);
       converted = !palette.isNull();
@@ -73,6 +74,25 @@ void Recolourer::image(QPDFObjectHandle stream, QPDFObjectHandle resources) {
     default: break;
   }
   if (!converted) left.push_back("picture");
+}
+
+/// A tint of black becomes grey by decoding it the other way round; the data stays as it is.
+bool Recolourer::invertImage(QPDFObjectHandle stream) {
+  auto dictionary = stream.getDict();
+  auto decode = dictionary.getKey("/Decode");
+  double low = 0;
+  double high = 1;
+  if (decode.isArray() && decode.getArrayNItems() == 2) {
+    auto first = decode.getArrayItem(0);
+    auto second = decode.getArrayItem(1);
+    if (!first.isNumber() || !second.isNumber()) return false;
+    low = first.getNumericValue();
+    high = second.getNumericValue();
+  }
+  dictionary.replaceKey(
+      "/Decode", QPDFObjectHandle::parse("[ " + greyText(1 - low) + " " + greyText(1 - high) + " ]"));
+  dictionary.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
+  return true;
 }
 
 bool Recolourer::convertImage(QPDFObjectHandle stream, Space space) {
@@ -135,7 +155,8 @@ QPDFObjectHandle Recolourer::greyPalette(QPDFObjectHandle space, QPDFObjectHandl
   if (!space.isArray() || space.getArrayNItems() < 4) return none;
   Space base = classify(space.getArrayItem(1), resources);
   auto last = space.getArrayItem(2);
-  if ((base != Space::rgb && base != Space::cmyk) || !last.isInteger()) return none;
+  size_t components = base == Space::black ? 1 : base == Space::rgb ? 3 : base == Space::cmyk ? 4 : 0;
+  if (components == 0 || !last.isInteger()) return none;
   size_t entries = static_cast<size_t>(std::clamp<long long>(last.getIntValue(), 0, 255)) + 1;
   std::string palette;
   auto lookup = space.getArrayItem(3);
@@ -146,7 +167,6 @@ QPDFObjectHandle Recolourer::greyPalette(QPDFObjectHandle space, QPDFObjectHandl
   } else {
     return none;
   }
-  size_t components = base == Space::rgb ? 3 : 4;
   palette.resize(entries * components, '\0');
   std::string grey(entries, '\0');
   for (size_t entry = 0; entry < entries; ++entry) {
@@ -154,8 +174,9 @@ QPDFObjectHandle Recolourer::greyPalette(QPDFObjectHandle space, QPDFObjectHandl
     for (size_t index = 0; index < components; ++index) {
       value[index] = static_cast<unsigned char>(palette[entry * components + index]) / 255.0;
     }
-    double level = base == Space::rgb ? luma(value[0], value[1], value[2])
-                                      : greyOfInks(value[0], value[1], value[2], value[3]);
+    double level = base == Space::black ? 1 - value[0]
+        : base == Space::rgb            ? luma(value[0], value[1], value[2])
+                                        : greyOfInks(value[0], value[1], value[2], value[3]);
     grey[entry] = static_cast<char>(std::lround(std::clamp(level, 0.0, 1.0) * 255));
   }
   auto result = QPDFObjectHandle::newArray();

@@ -134,6 +134,8 @@ std::vector<QPDFObjectHandle> pagesOf(QPDF &pdf, bp_limits const &limits) {
 }
 
 void writeDeterministic(QPDF &pdf, std::string const &path) {
+  // An ID that came along would carry the day it was made.
+  pdf.getTrailer().removeKey("/ID");
   QPDFWriter writer(pdf, path.c_str());
   writer.setObjectStreamMode(qpdf_o_generate);
   writer.setCompressStreams(true);

@@ -68,7 +68,7 @@ std::shared_ptr<QPDF> openBytes(uint8_t const *bytes, size_t length, bp_limits c
 /// The decoded bytes of a stream. False when its filters cannot be undone (pictures, mostly).
 bool decoded(
     QPDFObjectHandle stream, std::string &out, Budget &budget,
-    qpdf_stream_decode_level_e level = qpdf_dl_generalized);
+    qpdf_stream_decode_level_e level = qpdf_dl_specialized);
 
 /// The decoded bytes of a page's content, its streams joined by line ends.
 std::string pageContent(QPDFObjectHandle page, Budget &budget);

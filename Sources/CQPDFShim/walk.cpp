@@ -197,7 +197,11 @@ Space classify(QPDFObjectHandle space, QPDFObjectHandle resources, int depth) {
   if (name == "/Indexed" || name == "/I") {
     return classify(second, resources, depth + 1) == Space::grey ? Space::grey : Space::indexed;
   }
-  if (name == "/Separation" || name == "/DeviceN") return Space::other;
+  if (name == "/Separation") {
+    bool black = second.isNameAndEquals("/Black") || second.isNameAndEquals("/All");
+    return black ? Space::black : Space::other;
+  }
+  if (name == "/DeviceN") return Space::other;
   return deviceSpace(name);
 }
 

@@ -4,8 +4,8 @@ import CSodium
 ///
 /// The key is derived from a fixed label and a scope, never from chance or a secret of the
 /// installation, so the same input gives the same name in every spool and a rerun writes the same
-/// bytes. It keeps plain words out of files and makes the same input look different in another scope;
-/// it is **no** protection against somebody who knows the scope and tries out guesses.
+/// bytes. It keeps plain words out of files and makes the same input look different in another
+/// scope; it is **no** protection against somebody who knows the scope and tries out guesses.
 public struct KeyedHash: Sendable {
   private let key: [UInt8]
 

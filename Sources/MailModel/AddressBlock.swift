@@ -9,7 +9,7 @@ public enum AddressBlock {
   ///
   /// Abroad, the country stands last in capitals, in the posting country's language unless another
   /// is asked for, and Finnish postcodes get their prefix. Long lines are folded at word borders; a
-  /// single word longer than a line is broken with a hyphen. More than `maximumLines` come out only
+  /// single word longer than a line is broken where it ends, with nothing added to the name. More than `maximumLines` come out only
   /// where the address does not fit, which intake reports as a deviation.
   ///
   /// - Parameters:
@@ -75,8 +75,8 @@ public enum AddressBlock {
       }
       if !current.isEmpty { lines.append(current) }
       while rest.count > maximumCharacters {
-        let head = rest.prefix(maximumCharacters - 1)
-        lines.append(head + "-")
+        let head = rest.prefix(maximumCharacters)
+        lines.append(String(head))
         rest = rest.dropFirst(head.count)
       }
       current = String(rest)

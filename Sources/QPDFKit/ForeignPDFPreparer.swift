@@ -68,7 +68,7 @@ public final class ForeignPDFPreparer: Sendable {
     let real = URL(fileURLWithPath: ghostscript).resolvingSymlinksInPath()
     let size = (try? FileManager.default.attributesOfItem(atPath: real.path))?[.size] as? Int ?? 0
     let found = try ScratchFolder.with { folder throws(PDFFault) in
-      try Self.ghostscriptVersion(ghostscript, folder: folder, bounds: bounds)
+      try Self.ghostscriptVersion(ghostscript, folder: folder)
     }
     version =
       "recipe \(Self.recipe) · qpdf \(PDFTools.libraryVersion) · gs \(found) \(size) · "
@@ -109,12 +109,12 @@ public final class ForeignPDFPreparer: Sendable {
     }
   }
 
-  private static func ghostscriptVersion(_ path: String, folder: String, bounds: Bounds)
-    throws(PDFFault) -> String
+  private static func ghostscriptVersion(_ path: String, folder: String) throws(PDFFault)
+    -> String
   {
     // Standard output goes nowhere, so Ghostscript is asked to say it on standard error.
     let program = ChildProgram(
-      path: path, memoryBytes: bounds.memoryBytesMax, fileBytes: 1_000_000, timeoutSeconds: 20)
+      path: path, memoryBytes: Bounds().memoryBytesMax, fileBytes: 1_000_000, timeoutSeconds: 20)
     let outcome = try program.run(
       [
         "-q", "-dSAFER", "-dNODISPLAY", "-dBATCH", "-dNOPAUSE", "-c",

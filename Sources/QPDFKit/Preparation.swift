@@ -58,14 +58,16 @@ struct Preparation {
     }
     let opened = file("opened.pdf")
     let first = try rewrite(
-      ["--decrypt", "--object-streams=disable", "--password="], from: linked, to: opened)
+      ["--decrypt", "--object-streams=disable", "--stream-data=preserve", "--password="],
+      from: linked, to: opened)
     let scan = ShimReport(bp_annotations(opened, preparer.limits.shim))
     try scan.check()
     var result = Opened(
       path: opened, wasEncrypted: try isEncrypted(input), wasRepaired: first == 3,
       notes: scan.texts(BP_NOTES))
     if scan.hasAnnotations {
-      // Only now are there annotations to draw: a separate run, for few files have any.
+      // A run of its own, for few files have any. Streams are not kept as they are here: qpdf writes
+      // the text of fields as it filters their appearance.
       let flat = file("flat.pdf")
       _ = try rewrite(
         ["--generate-appearances", "--flatten-annotations=print", "--object-streams=disable"],
@@ -78,7 +80,7 @@ struct Preparation {
   /// Runs qpdf's program; gives its exit status, 0 or 3 (mended with warnings).
   private func rewrite(_ options: [String], from: String, to: String) throws(PDFFault) -> Int {
     let outcome = try child(preparer.qpdf, pages: 0)
-      .run(options + ["--stream-data=preserve", from, to], in: folder)
+      .run(options + [from, to], in: folder)
     if outcome.isTimedOut { throw PDFFault(.timedOut, "the file could not be read in time") }
     guard outcome.exitStatus == 0 || outcome.exitStatus == 3 else {
       throw readingFault(outcome)

@@ -2,13 +2,13 @@ import CSQLite
 
 /// One connection to an SQLite database that must survive a power cut.
 ///
-/// Opened in WAL mode with `synchronous=FULL`: in WAL, `NORMAL` keeps the file sound but may lose the
-/// last commits when the power goes, and a lost commit here is a job number given twice. Foreign keys
-/// are on. Not for use by two threads at once: the owner locks.
+/// Opened in WAL mode with `synchronous=FULL`: in WAL, `NORMAL` keeps the file sound but may lose
+/// the last commits when the power goes, and a lost commit here is a job number given twice.
+/// Foreign keys are on. Not for use by two threads at once: the owner locks.
 public final class Database {
   private let handle: OpaquePointer
-  /// Idle statements by their SQL. A lent statement is out of the cache, so a nested use of the same
-  /// SQL gets a statement of its own.
+  /// Idle statements by their SQL. A lent statement is out of the cache, so a nested use of the
+  /// same SQL gets a statement of its own.
   private var idle: [String: [Statement]] = [:]
   private var isClosed = false
 
@@ -124,8 +124,8 @@ public final class Database {
   /// Whether a transaction is open.
   public var isInTransaction: Bool { !isClosed && sqlite3_get_autocommit(handle) == 0 }
 
-  /// Runs `body` in one immediate transaction: the write lock is taken at once, so that what is read
-  /// inside still holds at commit. Any error rolls everything back.
+  /// Runs `body` in one immediate transaction: the write lock is taken at once, so that what is
+  /// read inside still holds at commit. Any error rolls everything back.
   public func transaction<R>(_ body: () throws -> R) throws -> R {
     try execute("BEGIN IMMEDIATE")
     do {

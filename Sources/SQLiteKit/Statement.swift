@@ -25,8 +25,8 @@ public enum SQLiteValue: Sendable, Equatable {
 
 /// One prepared statement. Placeholders count from 1, columns from 0, as in SQLite.
 ///
-/// Made by ``Database/prepare(_:)`` or lent by ``Database/withStatement(_:_:)``; it stays valid after
-/// its database is closed only in so far as every use then throws.
+/// Made by ``Database/prepare(_:)`` or lent by ``Database/withStatement(_:_:)``. One that outlives
+/// its closed database keeps SQLite's connection until it goes itself.
 public final class Statement {
   private let handle: OpaquePointer
   /// The SQL that was prepared.

@@ -17,7 +17,8 @@ public struct Balance: Sendable, Equatable {
   /// The sum over all states.
   public var accounted: Int { states.values.reduce(0, +) }
 
-  /// Whether received = rejected + deviation + cancelled + waiting + held + electronic + job + mailed.
+  /// Whether received = rejected + deviation + cancelled + waiting + held + electronic + job +
+  /// mailed.
   public var holds: Bool { received == accounted }
 
   /// The balance as JSON.
@@ -84,15 +85,23 @@ extension Spool {
       audit.problems += try check(of: job).run("\(jobsFolder)/\(job.id)").problems
     }
     audit.jobs = released.count
-    let known = Set(released.map(\.id))
-    for name in Files.names(in: jobsFolder) where !known.contains(name) {
-      audit.problems.append(
-        Diagnostic(
-          .error, code: "job-unknown", "the folder is no released job of this spool",
-          at: .init(file: "jobs/\(name)"),
-          fix: "run again, which takes over what a crash left; remove anything else"))
-    }
+    audit.problems += try auditFolders(released: Set(released.map(\.id)))
     return audit
+  }
+
+  private func auditFolders(released: Set<String>) throws -> [Diagnostic] {
+    let planned = Set(try plannedJobs().map(\.id))
+    return Files.names(in: jobsFolder).filter { !released.contains($0) }.map { name in
+      let place = Diagnostic.Place(file: "jobs/\(name)")
+      return planned.contains(name)
+        ? Diagnostic(
+          .error, code: "job-uncommitted", "the folder is there, its release is not committed",
+          at: place, why: "a run is at work, or was killed between the two",
+          fix: "wait for the run that is on, or run again")
+        : Diagnostic(
+          .error, code: "job-unknown", "the folder is no job of this spool", at: place,
+          fix: "move it away")
+    }
   }
 
   /// Rows that contradict each other. Each query gives the numbers of wrong documents.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A folder of files named by the SHA-256 of their content: `ab/abcdef…`.
 ///
-/// Invariant: a file at its final name is whole and on the disk, because it gets that name only after
-/// its bytes were synced. So a name that exists need not be written again, and a crash leaves
+/// Invariant: a file at its final name is whole and on the disk, because it gets that name only
+/// after its bytes were synced. So a name that exists need not be written again, and a crash leaves
 /// temporary files at worst.
 final class ContentStore: Sendable {
   let folder: String
@@ -81,7 +81,8 @@ final class ContentBatch {
     return (sha256, count)
   }
 
-  /// Temporary files → one sync → their names → sync of the folders. `failpoints` names the moments.
+  /// Temporary files → one sync → their names → sync of the folders. `failpoints` names the
+  /// moments.
   func commit(_ failpoints: String? = nil) throws {
     guard !pending.isEmpty else { return }
     failpoints.map { Failpoint.hit("\($0).written") }

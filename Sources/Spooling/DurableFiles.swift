@@ -206,8 +206,8 @@ enum Files {
   }
 }
 
-/// `syncfs(2)`. Its declaration hides behind a feature macro that Swift's importer does not set, so it
-/// is looked up by name; `sync(2)`, which on Linux waits too, stands in where there is none.
+/// `syncfs(2)`. Its declaration hides behind a feature macro that Swift's importer does not set, so
+/// it is looked up by name; `sync(2)`, which on Linux waits too, stands in where there is none.
 private let syncFilesystemCall: @Sendable (Int32) -> Int32 = {
   typealias Call = @convention(c) (Int32) -> Int32
   guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "syncfs") else {

@@ -2,10 +2,10 @@ import Foundation
 import SQLiteKit
 
 extension Spool {
-  /// Plans jobs in one transaction: takes the next job numbers in the order of `drafts`, writes jobs
-  /// and pieces and binds the documents to them (stage `planned`, state still `waiting`: a document
-  /// is in state `job` from the release on). `outcomes` are written in the same transaction, for
-  /// documents that planning turns away.
+  /// Plans jobs in one transaction: takes the next job numbers in the order of `drafts`, writes
+  /// jobs and pieces and binds the documents to them (stage `planned`, state still `waiting`: a
+  /// document is in state `job` from the release on). `outcomes` are written in the same
+  /// transaction, for documents that planning turns away.
   ///
   /// - Returns: the jobs with their numbers.
   public func plan(

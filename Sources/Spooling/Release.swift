@@ -14,11 +14,11 @@ extension Spool {
   /// Releases a job whose files lie finished in `work`: checks that the folder accounts for exactly
   /// the planned pieces, brings it to the disk, renames it into `jobs/` and commits.
   ///
-  /// A crash before the rename leaves nothing in `jobs/`; one between rename and commit leaves a whole
-  /// folder that ``recover(holding:at:)`` takes over.
+  /// A crash before the rename leaves nothing in `jobs/`; one between rename and commit leaves a
+  /// whole folder that ``recover(holding:at:)`` takes over.
   ///
-  /// - Throws: ``SpoolError`` of kind `broken` where the folder does not account for the job. Nothing
-  ///   is released then.
+  /// - Throws: ``SpoolError`` of kind `broken` where the folder does not account for the job.
+  ///   Nothing is released then.
   public func release(_ job: JobRecord, from work: String, at time: Date) throws {
     let (digest, problems) = try check(of: job).run(work)
     guard problems.isEmpty, let digest else {

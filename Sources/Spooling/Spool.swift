@@ -86,8 +86,8 @@ public final class Spool: @unchecked Sendable {
   /// Removes a spool with everything in it, the mark last, so that a crash in the middle leaves a
   /// folder that is still known for a spool.
   ///
-  /// - Throws: ``SpoolError`` of kind `notASpool` where the folder does not carry the mark, and of kind
-  ///   `locked` where a run is on in it.
+  /// - Throws: ``SpoolError`` of kind `notASpool` where the folder does not carry the mark, and of
+  ///   kind `locked` where a run is on in it.
   public static func remove(_ folder: String) throws {
     guard isSpool(folder) else {
       throw SpoolError(

@@ -87,8 +87,8 @@ public final class SpoolTransaction {
 
   /// Writes what became of a document.
   ///
-  /// - Throws: ``SpoolError`` where there is no such document, or where it is in a job already: what
-  ///   is on paper does not change its mind.
+  /// - Throws: ``SpoolError`` where there is no such document, or where it is in a job already:
+  ///   what is on paper does not change its mind.
   public func apply(_ outcome: DocumentOutcome) throws {
     let fields = outcome.fields
     try database.withStatement(
@@ -165,8 +165,8 @@ public final class SpoolTransaction {
 }
 
 extension Spool {
-  /// Runs `body` in one transaction at the moment `time`: all of it stands after the return, or none
-  /// of it after an error or a crash.
+  /// Runs `body` in one transaction at the moment `time`: all of it stands after the return, or
+  /// none of it after an error or a crash.
   public func commit<R>(at time: Date, _ body: (SpoolTransaction) throws -> R) throws -> R {
     try locked { database in
       Failpoint.hit("commit.before")

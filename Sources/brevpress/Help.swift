@@ -22,15 +22,11 @@ func help() -> String {
 
 /// The help of one command.
 func help(for command: Command) -> String {
-  let usage =
-    ["brevpress", command.name]
-    + (command.options + Option.common).map { option in
-      "[" + option.name + (option.value.map { " " + $0 } ?? "") + "]"
-    }
+  let operands = command.operands.map { " " + $0 } ?? ""
   var text = """
     \(command.summary.prefix(1).uppercased() + command.summary.dropFirst()).
 
-    Usage: \(usage.prefix(2).joined(separator: " ")) [options]\(command.operands.map { " " + $0 } ?? "")
+    Usage: brevpress \(command.name) [options]\(operands)
 
     \(command.discussion)
 

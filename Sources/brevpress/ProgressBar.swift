@@ -69,6 +69,6 @@ final class ProgressBar: StageReporting {
   }
 
   private static func padded(_ name: String) -> String {
-    name + String(repeating: " ", count: max(0, 10 - name.count))
+    name + String(repeating: " ", count: max(0, 16 - name.count))
   }
 }

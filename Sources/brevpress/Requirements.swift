@@ -80,7 +80,8 @@ enum Requirements {
     }
   }
 
-  /// The spool, where there is one, else the folder that it would be made in; and the product's home.
+  /// The spool, where there is one, else the folder that it would be made in; and the product's
+  /// home.
   static func spool(_ folder: String, home: String?) -> [Requirement] {
     var checks = [
       Requirement(

@@ -65,7 +65,7 @@ struct SiteFaultTests {
 
   @Test func numbersOutOfRangeAreRefused() throws {
     _ = try onlyError(
-      "out-of-range", [Edit("site.yaml", "piecesPerJobMax: 2000", "piecesPerJobMax: 1000000")])
+      "out-of-range", [Edit("site.yaml", "piecesPerJobMax: 1000", "piecesPerJobMax: 1000000")])
   }
 
   @Test func wordsOfAClosedListAreSuggested() throws {

@@ -237,6 +237,25 @@ import Testing
     #expect(documents[0].reasons.map(\.code) == ["archive-member"])
   }
 
+  @Test func aNamelessMemberDoesNotStopItsZip() throws {
+    struct Nameless: ArchiveReading {
+      let entryCount = 2
+      func entryName(_ index: Int) throws -> [UInt8] {
+        if index == 0 { throw FakeArchive.Broken() }
+        return Array("b.xml".utf8)
+      }
+      func entryBytes(_ index: Int, limit: Int) throws -> [UInt8] {
+        if index == 0 { throw FakeArchive.Broken() }
+        return [1]
+      }
+    }
+    let spool = try makeSpool(folder)
+    let path = folder.file("day.zip", zipBytes)
+    try submit(spool, [path], openArchive: { _ in Nameless() })
+    #expect(try spool.documents(limit: 9).map(\.path) == ["day.zip/b.xml", "day.zip/entry-1"])
+    #expect(try spool.documents(limit: 9).map(\.state) == [.waiting, .rejected])
+  }
+
   @Test func anUnreadableZipIsOneRejectedFile() throws {
     let spool = try makeSpool(folder)
     let path = folder.file("day.zip", zipBytes)

@@ -24,7 +24,7 @@ import Testing
     let (spool, job) = try planned()
     try Files.makeFolder("\(spool.jobsFolder)/\(job.id)")
     try writeJobFolder(spool, job, in: "\(spool.jobsFolder)/\(job.id)")
-    #expect(try spool.audit().problems.map(\.code) == ["job-unknown"])
+    #expect(try spool.audit().problems.map(\.code) == ["job-uncommitted"])
     #expect(try recover(spool).adopted == [job.id])
     #expect(try spool.plannedJobs().isEmpty)
     #expect(try spool.audit().holds)

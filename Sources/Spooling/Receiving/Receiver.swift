@@ -40,8 +40,8 @@ public struct Receiver {
 
   /// Receives files, folders and zips.
   ///
-  /// The same submission again adds no row; after a crash it adds what was missing, with the sequence
-  /// numbers that an undisturbed one would have given.
+  /// The same submission again adds no row; after a crash it adds what was missing, with the
+  /// sequence numbers that an undisturbed one would have given.
   ///
   /// - Parameters:
   ///   - sender: the sender that all of it is from, where it cannot be told from the documents.
