@@ -33,7 +33,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("qpdf"), .linkedLibrary("deflate")]),
 
     // MARK: Kits: one owner class per C object
-    .target(name: "CairoKit", dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
+    .target(
+      name: "CairoKit",
+      dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
     .target(name: "XMLKit", dependencies: ["CXML2"]),
     .target(name: "YAMLKit", dependencies: ["CYAML"]),
@@ -47,7 +49,8 @@ let package = Package(
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
-    .target(name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
+    .target(
+      name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
     .target(name: "Production", dependencies: ["MailModel"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
@@ -77,11 +80,13 @@ let package = Package(
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"]),
+      name: "RenderingTests",
+      dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"]),
     .testTarget(name: "ProductionTests", dependencies: ["Production", "MailModel"]),
     .testTarget(
       name: "SiteConfigurationTests", dependencies: ["SiteConfiguration", "MailModel", "YAMLKit"]),
-    .testTarget(name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
+    .testTarget(
+      name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
     .testTarget(
       name: "PipelineTests",

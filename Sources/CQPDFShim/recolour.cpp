@@ -31,7 +31,8 @@ void Recolourer::rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resourc
 }
 
 void Recolourer::pageContent(QPDFObjectHandle page, QPDFObjectHandle resources) {
-  // A page group would only name a blending space, and both spaces it can name do harm: see group().
+  // A page group would only name a blending space, and both spaces it can name do harm: see
+  // group().
   if (own) page.removeKey("/Group");
   auto contents = page.getKey("/Contents");
   if (contents.isStream()) {

@@ -22,7 +22,8 @@ class WalkVisitor {
   virtual void group(QPDFObjectHandle /*group*/, GroupPlace) {}
   virtual void softMask(QPDFObjectHandle /*mask*/) {}
   virtual void font(QPDFObjectHandle /*font*/) {}
-  /// An object that prints nothing by itself and may hide something: an external stream, PostScript.
+  /// An object that prints nothing by itself and may hide something: an external stream,
+  /// PostScript.
   virtual void xobject(QPDFObjectHandle /*stream*/) {}
 };
 

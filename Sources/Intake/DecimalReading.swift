@@ -9,6 +9,8 @@ enum DecimalReading {
     var end = bytes.count
     while index < end, isBlank(bytes[index]) { index += 1 }
     while end > index, isBlank(bytes[end - 1]) { end -= 1 }
+    // Also bytes[first] below must not be read of nothing.
+    guard index < end else { return nil }
     let first = index
     var negative = false
     if index < end, bytes[index] == 0x2D || bytes[index] == 0x2B {

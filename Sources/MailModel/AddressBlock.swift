@@ -9,8 +9,9 @@ public enum AddressBlock {
   ///
   /// Abroad, the country stands last in capitals, in the posting country's language unless another
   /// is asked for, and Finnish postcodes get their prefix. Long lines are folded at word borders; a
-  /// single word longer than a line is broken where it ends, with nothing added to the name. More than `maximumLines` come out only
-  /// where the address does not fit, which intake reports as a deviation.
+  /// single word longer than a line is broken where it ends, with nothing added to the name. More
+  /// than `maximumLines` come out only where the address does not fit, which intake reports as a
+  /// deviation.
   ///
   /// - Parameters:
   ///   - country: where the piece is posted, ISO 3166-1 alpha-2.

@@ -63,7 +63,8 @@ public enum CheckDigits {
     return zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11 == 0
   }
 
-  /// Whether the text is a Norwegian bank account: 11 digits, MOD11; points and spaces may be in it.
+  /// Whether the text is a Norwegian bank account: 11 digits, MOD11; points and spaces may be in
+  /// it.
   public static func isNorwegianAccount(_ text: String) -> Bool {
     guard let digits = digits(text.filter { $0 != "." && $0 != " " }) else { return false }
     return isDivisibleBy11(digits, weights: [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
@@ -162,7 +163,8 @@ public enum CheckDigits {
     return mod97(bytes[4...] + bytes[..<4]) == 1
   }
 
-  /// Whether the text is an IBAN: its country's length where known, and MOD 97; spaces may be in it.
+  /// Whether the text is an IBAN: its country's length where known, and MOD 97; spaces may be in
+  /// it.
   public static func isIBAN(_ text: String) -> Bool {
     let bytes = Array(text.utf8.filter { $0 != 0x20 })
     guard looksLikeIBAN(text) else { return false }
@@ -171,7 +173,8 @@ public enum CheckDigits {
     return mod97(bytes[4...] + bytes[..<4]) == 1
   }
 
-  /// Whether the text has the shape of an IBAN: two letters, two digits, 11 to 30 letters or digits.
+  /// Whether the text has the shape of an IBAN: two letters, two digits, 11 to 30 letters or
+  /// digits.
   public static func looksLikeIBAN(_ text: String) -> Bool {
     var count = 0
     for byte in text.utf8 where byte != 0x20 {

@@ -5,8 +5,8 @@ import Production
 import SiteConfiguration
 import Spooling
 
-/// Composition of one batch: each accepted document becomes Frames (in parallel), its enclosures are
-/// made fit to print, and the batch's frames go into one durable file.
+/// Composition of one batch: each accepted document becomes Frames (in parallel), its enclosures
+/// are made fit to print, and the batch's frames go into one durable file.
 struct ComposeStage {
   let spool: Spool
   let workshop: Workshop

@@ -14,8 +14,8 @@ struct FinishedFile: Sendable {
   var pages: Int?
 }
 
-/// Writes `manifest.json` of format `brevpress-job/1`: keys sorted, one piece a line, the same bytes
-/// for the same job.
+/// Writes `manifest.json` of format `brevpress-job/1`: keys sorted, one piece a line, the same
+/// bytes for the same job.
 struct Manifest {
   let job: PlannedJob
   let files: [FinishedFile]

@@ -31,9 +31,9 @@ public struct PipelineRunner {
 
   /// Runs until nothing that can go on waits.
   ///
-  /// - Throws: ``SpoolError`` of kind `locked` where another run is on; ``ConfigurationError`` where
-  ///   the site cannot be used; operating faults. Faults of documents are never thrown: they are
-  ///   outcomes of those documents.
+  /// - Throws: ``SpoolError`` of kind `locked` where another run is on; ``ConfigurationError``
+  ///   where the site cannot be used; operating faults. Faults of documents are never thrown: they
+  ///   are outcomes of those documents.
   public func run() throws -> RunSummary {
     let lock = try spool.lockForRun()
     defer { withExtendedLifetime(lock) {} }

@@ -7,8 +7,8 @@ import Rendering
 import SiteConfiguration
 import Spooling
 
-/// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf pass
-/// that puts enclosure pages in and makes greys true.
+/// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf
+/// pass that puts enclosure pages in and makes greys true.
 final class PressRun {
   private let spool: Spool
   private let workshop: Workshop

@@ -7,8 +7,8 @@ import Rendering
 import SiteConfiguration
 import Spooling
 
-/// Makes the job folders: draws every planned job on one PDF surface, puts enclosures in, writes the
-/// control files and releases. Jobs run in parallel, each wholly on one thread.
+/// Makes the job folders: draws every planned job on one PDF surface, puts enclosures in, writes
+/// the control files and releases. Jobs run in parallel, each wholly on one thread.
 struct PressStage {
   let spool: Spool
   let workshop: Workshop

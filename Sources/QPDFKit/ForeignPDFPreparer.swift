@@ -5,9 +5,9 @@ import Foundation
 /// The way: qpdf's program in a bounded child process reads the file (decrypts it with an empty
 /// password, mends it, turns form fields and annotations into content) → everything that is not
 /// looks is dropped and each page is turned upright → Ghostscript in a bounded child process writes
-/// it anew with all fonts embedded, grey if wanted → the rest of the colour is converted, the result
-/// is checked → a rendering tells where ink is. A page that stays coloured in a grey file becomes a
-/// picture of 300 dpi.
+/// it anew with all fonts embedded, grey if wanted → the rest of the colour is converted, the
+/// result is checked → a rendering tells where ink is. A page that stays coloured in a grey file
+/// becomes a picture of 300 dpi.
 ///
 /// The output depends on the input, `grey` and ``version`` alone, so it can be cached by these.
 public final class ForeignPDFPreparer: Sendable {

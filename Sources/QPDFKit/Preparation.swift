@@ -66,8 +66,8 @@ struct Preparation {
       path: opened, wasEncrypted: try isEncrypted(input), wasRepaired: first == 3,
       notes: scan.texts(BP_NOTES))
     if scan.hasAnnotations {
-      // A run of its own, for few files have any. Streams are not kept as they are here: qpdf writes
-      // the text of fields as it filters their appearance.
+      // A run of its own, for few files have any. Streams are not kept as they are here: qpdf
+      // writes the text of fields as it filters their appearance.
       let flat = file("flat.pdf")
       _ = try rewrite(
         ["--generate-appearances", "--flatten-annotations=print", "--object-streams=disable"],

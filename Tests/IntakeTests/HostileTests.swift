@@ -33,6 +33,15 @@ import XMLKit
         == ["xml-limit"])
   }
 
+  /// An empty number once read past the end of nothing; found by mutated invoices.
+  @Test(arguments: ["", " ", "-", "+", ".", "-.", "+ 1", "1-", "\n\t"])
+  func numbersThatAreNone(_ text: String) {
+    let percent = Sample.xml.replacingOccurrences(
+      of: "<cbc:Percent>25</cbc:Percent>", with: "<cbc:Percent>\(text)</cbc:Percent>")
+    #expect(percent != Sample.xml)
+    #expect(InvoiceReader.read(Array(percent.utf8), file: "n.xml").outcome == .rejected)
+  }
+
   @Test func nulBytes() {
     var bytes = Array(Sample.xml.utf8)
     bytes[bytes.count / 2] = 0

@@ -2,7 +2,8 @@
 enum CodeRules {
   /// A pointer in a public signature would let another room outlive or free what a kit owns.
   ///
-  /// One exception: a kit may lend bytes to a closure as a buffer, for as long as that runs.
+  /// One exception: a kit may take or lend a buffer of bytes as a parameter, for as long as the call
+  /// runs; never as a property or a result.
   static func publicPointers(_ path: String, _ text: String) -> [Violation] {
     let inKit = BorderRules.target(of: path)?.hasSuffix("Kit") ?? false
     let lines = numberedLines(SwiftText.codeOnly(text))
@@ -37,15 +38,25 @@ enum CodeRules {
     return text
   }
 
-  /// The signature without `(UnsafeRawBufferPointer) … ->`, a buffer lent to a closure.
+  /// The signature without the buffers of bytes that stand inside its parentheses.
   private static func withoutLentBuffers(_ signature: String) -> String {
-    for lent in ["(UnsafeRawBufferPointer)", "(UnsafeBufferPointer<UInt8>)"] {
-      guard let range = signature.firstRange(of: lent),
-        signature[range.upperBound...].contains("->")
-      else { continue }
-      return signature.replacingCharacters(range)
+    let lent = [
+      "UnsafeMutableBufferPointer<UInt8>", "UnsafeBufferPointer<UInt8>", "UnsafeRawBufferPointer",
+    ]
+    var rest = signature[...]
+    var kept = ""
+    var depth = 0
+    while let first = rest.first {
+      if depth > 0, let type = lent.first(where: { rest.hasPrefix($0) }) {
+        rest = rest.dropFirst(type.count)
+        continue
+      }
+      if first == "(" { depth += 1 }
+      if first == ")" { depth -= 1 }
+      kept.append(first)
+      rest = rest.dropFirst()
     }
-    return signature
+    return kept
   }
 
   /// Traps on bad data take the whole night's run down; faults come back as values or throw.
@@ -108,18 +119,12 @@ enum CodeRules {
 
   /// What was left for later belongs in the tracker, not in the code.
   static func leftOpen(_ path: String, _ text: String) -> [Violation] {
-    let marks = ["TO" + "DO", "FIX" + "ME", "not " + "implemented", "fatal" + "Error(\""]
+    var marks = ["TO" + "DO", "FIX" + "ME", "not " + "implemented"]
+    // A test may give up so on its own fixtures.
+    if path.hasPrefix("Sources/") { marks.append("fatal" + "Error(\"") }
     return numberedLines(text).flatMap { number, line in
       marks.filter { line.contains($0) }
         .map { Violation(path: path, line: number, message: "left open: \($0)") }
     }
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(_ range: Range<Index>) -> String {
-    var copy = self
-    copy.removeSubrange(range)
-    return copy
   }
 }

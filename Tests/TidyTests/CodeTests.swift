@@ -75,11 +75,16 @@ import Testing
   }
 
   @Test(arguments: ["UnsafeRawBufferPointer", "UnsafeBufferPointer<UInt8>"])
-  func onlyAKitMayLendABufferToAClosure(type: String) {
+  func onlyAKitMayLendABuffer(type: String) {
     let text =
       "public func withBytes<R>(_ body: (\(type)) throws -> R) rethrows -> R {"
     #expect(CodeRules.publicPointers("Sources/HashKit/A.swift", text).isEmpty)
     #expect(CodeRules.publicPointers("Sources/Intake/A.swift", text).count == 1)
+    let taken = "public func read(_ bytes: \(type)) -> Int {"
+    #expect(CodeRules.publicPointers("Sources/HashKit/A.swift", taken).isEmpty)
+    #expect(CodeRules.publicPointers("Sources/Intake/A.swift", taken).count == 1)
+    let given = "public func bytes(of: Int) -> \(type) {"
+    #expect(CodeRules.publicPointers("Sources/HashKit/A.swift", given).count == 1)
     #expect(CodeRules.publicPointers("Sources/Intake/A.swift", "let p: OpaquePointer").isEmpty)
   }
 
@@ -124,5 +129,8 @@ import Testing
   @Test func canaryLeftOpenIsFlagged() {
     let line = "// TO" + "DO: later"
     #expect(CodeRules.leftOpen("Sources/X/A.swift", line).count == 1)
+    let trap = "fatal" + "Error(\"later\")"
+    #expect(CodeRules.leftOpen("Sources/X/A.swift", trap).count == 1)
+    #expect(CodeRules.leftOpen("Tests/X/A.swift", trap).isEmpty)
   }
 }

@@ -111,8 +111,7 @@ class JobProof:
                 found.append(f"{at}: {cut} words are cut by the window's edge")
             row = self.row_of(piece)
             if row:
-                contact = oracle.contact_of(self.given.input / row["file"])
-                found += [f"{at}: {f}" for f in oracle.address_faults(row, inside, contact)]
+                found += [f"{at}: {f}" for f in oracle.address_faults(row, inside)]
                 self.counts["addresses"] += 1
             elif not inside:
                 found.append(f"{at}: nothing in the window")
@@ -207,8 +206,6 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("spool")
     options.add_argument("--manifest", help="the generator's manifest.csv")
-    options.add_argument("--input", type=pathlib.Path, default=pathlib.Path("."),
-                         help="the folder of the invoices, for the contacts in address blocks")
     options.add_argument("--brevpress", help="the program, for audit and invoices")
     options.add_argument("--site", help="the site's folder; default SPOOL/site")
     options.add_argument("--all-marks", action="store_true", help="every mark, not about 50 a job")

@@ -8,6 +8,7 @@ import argparse
 import pathlib
 import random
 import re
+import shutil
 import sys
 import tempfile
 
@@ -16,8 +17,8 @@ from proof.product import NOW, Brevpress
 TEXTS = [b"", b"0", b"-1", b"NaN", b"1e999", b"99999999999999999999.99", b"0.0000000000000000001",
          b"1,5", b"2026-02-30", b"0000-00-00", b"\xc3\x85\xcc\x8a" * 40, b"A" * 70000,
          "‮اختبار".encode(), "😀".encode() * 300, b"&#x1F600;", b"&lt;script&gt;",
-         b"%s%n%x",
-         b"../../../etc/passwd", b"&unknown;", b"]]>", b"\x00", b"\xff\xfe", b"\r\n\r\n"]
+         b"%s%n%x", b"../../../etc/passwd", b"\r\n\r\n", b"SE", b"NO", b"380", b"EUR", b"VAT",
+         "日本語".encode(), b"(\\) Tj ET", b"1", b"-0.01", b"2026-11-22", b" ", b"S", b"AE"]
 
 
 def byte_flips(chance, text):
@@ -81,14 +82,17 @@ def drop_attribute(chance, text):
     return text[:place.start()] + text[place.end():]
 
 
-MUTATIONS = [byte_flips, cut, drop_stretch, repeat_stretch, change_text, change_text, change_text,
-             drop_element, drop_element, double_element, change_attribute, drop_attribute]
+# Most mutants stay well-formed, so that what lies behind the XML reader is struck too.
+BROKEN = [byte_flips, cut, drop_stretch, repeat_stretch]
+WELL_FORMED = [change_text, change_text, change_text, drop_element, drop_element, double_element,
+               change_attribute, drop_attribute]
 
 
 def mutated(chance, text):
+    pool = BROKEN if chance.random() < 0.2 else WELL_FORMED
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         if text:
-            text = chance.choice(MUTATIONS)(chance, text)
+            text = chance.choice(pool)(chance, text)
     return text
 
 
@@ -101,6 +105,8 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--keep", help="a folder for the inputs of a batch that failed")
     given = options.parse_args()
+    if given.keep:
+        pathlib.Path(given.keep).mkdir(parents=True, exist_ok=True)
     sources = sorted(pathlib.Path(given.input).rglob("*.xml"))
     texts = [path.read_bytes() for path in sources]
     faults, states = [], {}
@@ -128,7 +134,7 @@ def main():
                     states[record["state"]] = states.get(record["state"], 0) + 1
             elif given.keep:
                 for path in box.iterdir():
-                    path.rename(pathlib.Path(given.keep) / path.name)
+                    shutil.copy(path, given.keep)
     for fault in faults[:40]:
         print(fault)
     print(f"fuzz: seed {given.seed}, {given.count} mutants, {states}, {len(faults)} faults")

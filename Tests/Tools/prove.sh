@@ -20,7 +20,7 @@ options=(--spool "$spool" --now 2026-11-22T05:00:00Z --jobs 2)
 "$program" "${options[@]}" submit "$root/spool/sample" >/dev/null
 "$program" "${options[@]}" run >/dev/null
 python3 check_jobs.py "$spool" --manifest "$root/Tests/Fixtures/sample-manifest.csv" \
-  --input "$root/spool/sample" --brevpress "$program" --all-marks --window-ink 1
+  --brevpress "$program" --all-marks --window-ink 1
 
 echo "-- the same input twice"
 python3 determinism.py --brevpress "$program" --input "$root/spool/sample"

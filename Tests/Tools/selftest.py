@@ -172,12 +172,6 @@ class OracleTests(unittest.TestCase):
         words = window("Anna Ångström", "Storgatan 1 lgh 1102", "FI-00100 HELSINKI", "FINLAND")
         self.assertEqual(oracle.address_faults(row, words), [])
 
-    def test_contact_of_the_invoice_may_stand_in_the_window(self):
-        words = window("Anna Ångström", "Att: Bo Ek", "Storgatan 1 lgh 1102", "111 22 STOCKHOLM")
-        self.assertEqual(oracle.address_faults(ROW, words, "Bo Ek"), [])
-        self.assertTrue(oracle.address_faults(ROW, words))
-        self.assertTrue(oracle.address_faults(ROW, words, "Bo Berg"))
-
     def test_canaries_of_the_window(self):
         for lines in (["Anna Ångström", "Storgatan 1", "111 22 STOCKHOLM"],
                       ["Storgatan 1 lgh 1102", "111 22 STOCKHOLM"],

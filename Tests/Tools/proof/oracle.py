@@ -1,7 +1,6 @@
 """The generator's manifest.csv: what each file holds, to compare the finished pages with."""
 
 import csv
-import html
 import re
 import unicodedata
 from decimal import Decimal
@@ -43,17 +42,7 @@ def folded(text):
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", flat.casefold()))
 
 
-CONTACT = re.compile(
-    r"<cac:AccountingCustomerParty>.*?<cac:Contact>\s*<cbc:Name>([^<]*)</cbc:Name>", re.S)
-
-
-def contact_of(path):
-    """The buyer's contact in an invoice, whom the address block may name after "Att:"."""
-    found = CONTACT.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    return html.unescape(found.group(1)) if found else ""
-
-
-def address_faults(row, words, contact=""):
+def address_faults(row, words):
     """The words in the window are the recipient's address, all of it and nothing else."""
     shown = folded("".join(word[4] for word in words))
     found = []
@@ -69,8 +58,6 @@ def address_faults(row, words, contact=""):
             rest = rest.replace(due, "\n", 1)
         elif not (name == "city" and row["postcode"] and due in shown):
             found.append(f"the {name} is not whole in the window")
-    if contact:
-        rest = rest.replace(f"att:{folded(contact)}", "\n", 1)
     rest = rest.replace("\n", "")
     for word in COUNTRIES.get(row["country"], "").split():
         rest = rest.replace(folded(word), "")
