@@ -122,7 +122,8 @@ public final class Composer {
       }
     }
     setting.canvas.items.removeSubrange(fixed...)
-    check(frame, number: index + 1, setting)
+    setting.checkPaper(frame, number: index + 1)
+    if index == 0, environment.context.addressSide == .front { setting.checkWindow(frame) }
     return frame
   }
 
@@ -135,21 +136,6 @@ public final class Composer {
         var stack = Stack(x: 0, y: 0, width: 210_000)
         setting.set([Element(condition: nil, node: element.node)], in: &stack)
       }
-    }
-  }
-
-  /// Nothing may lie outside of the paper.
-  private func check(_ frame: Frame, number: Int, _ setting: Setting) {
-    for item in frame.items {
-      guard case .text(let run) = item else { continue }
-      let (x, y) = (run.origin.x.micrometres, run.origin.y.micrometres)
-      guard x < 0 || y < 0 || y > 297_000 || x + run.width.micrometres > 210_000 else { continue }
-      setting.report(
-        "outside-page", "text lies outside of page \(number)",
-        at: Diagnostic.Place(file: program.file, path: "page \(number)"),
-        why: "\(x / 100 * 100) µm from the left, \(y / 100 * 100) µm from the top",
-        fix: "move its place, or give it a width")
-      return
     }
   }
 

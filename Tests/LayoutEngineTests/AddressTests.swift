@@ -106,3 +106,49 @@ import Testing
     #expect(sender.origin.y < first.origin.y - first.fontSize * 8 / 10)
   }
 }
+
+/// Nothing but the address shows through the window.
+@Suite struct WindowTests {
+  private func pages(_ region: String) -> String {
+    """
+    <page on="first"><address/><body x="20" y="100" width="170" bottom="200"/>\(region)</page>
+    """
+  }
+
+  @Test(arguments: [
+    "<region x=\"20\" y=\"60\" width=\"60\"><p>a</p></region>",
+    "<rect x=\"5\" y=\"30\" width=\"200\" height=\"60\" stroke=\"black\" radius=\"2\"/>",
+    "<rect x=\"5\" y=\"30\" width=\"200\" height=\"60\" fill=\"black\"/>",
+    "<region x=\"60\" y=\"50\" width=\"60\"><picture file=\"a.png\" height=\"9\"/></region>",
+    "<region x=\"60\" y=\"50\" width=\"60\"><code kind=\"qr-m\" size=\"20\" payload=\"x\"/></region>",
+  ])
+  func whatLiesInTheWindowIsADeviation(_ region: String) throws {
+    let composition = try Samples.compose(Samples.layout("<p>x</p>", pages: pages(region)))
+    #expect(composition.diagnostics.map(\.code) == ["window-intruder"])
+  }
+
+  @Test func beyondTheWindowIsWell() throws {
+    let region = "<region x=\"130\" y=\"40\" width=\"60\"><p>a</p></region>"
+    let composition = try Samples.compose(Samples.layout("<p>x</p>", pages: pages(region)))
+    #expect(composition.diagnostics.isEmpty)
+  }
+
+  @Test func withTheAddressOnTheBackThereIsNoWindow() throws {
+    var context = Samples.context()
+    context.addressSide = .back
+    let region = "<region x=\"20\" y=\"60\" width=\"60\" if=\"address.back\"><p>a</p></region>"
+    let source = Samples.layout("<p>x</p>", pages: pages(region))
+    #expect(Samples.compile(source).diagnostics.isEmpty)
+    let composition = try Samples.compose(source, Samples.invoice(), context)
+    #expect(composition.diagnostics.isEmpty)
+    #expect(Samples.texts(composition.pages[0]).contains("a"))
+  }
+
+  @Test func regionsInTheZoneAreWarnedOf() {
+    let region = "<region x=\"20\" y=\"30\" width=\"60\" height=\"10\"><p>a</p></region>"
+    let (layout, diagnostics) = Samples.compile(Samples.layout("<p>x</p>", pages: pages(region)))
+    #expect(layout != nil)
+    #expect(diagnostics.map(\.code) == ["window-zone"])
+    #expect(diagnostics.map(\.severity) == [.warning])
+  }
+}

@@ -17,8 +17,8 @@ struct ExpressionScope: Sendable {
 /// Turns source text into closures, checking names and types on the way.
 struct ExpressionCompiler {
   let scope: ExpressionScope
-  private var tokens: [Token]
-  private var at = 0
+  var tokens: [Token]
+  var at = 0
   private var depth = 0
 
   /// Compiles a whole expression.
@@ -46,12 +46,12 @@ struct ExpressionCompiler {
 
   // MARK: Tokens
 
-  private var peek: Token { tokens[at] }
-  private mutating func next() -> Token {
+  var peek: Token { tokens[at] }
+  mutating func next() -> Token {
     defer { if at < tokens.count - 1 { at += 1 } }
     return tokens[at]
   }
-  private mutating func take(_ sign: String) -> Bool {
+  mutating func take(_ sign: String) -> Bool {
     guard peek == .sign(sign) else { return false }
     at += 1
     return true
@@ -61,7 +61,7 @@ struct ExpressionCompiler {
     at += 1
     return true
   }
-  private mutating func expect(_ sign: String) throws(ExpressionFault) {
+  mutating func expect(_ sign: String) throws(ExpressionFault) {
     guard take(sign) else {
       throw ExpressionFault("expression-syntax", "\"\(sign)\" is missing before \(peek.word)")
     }
@@ -223,139 +223,5 @@ struct ExpressionCompiler {
       try expect(")")
     }
     return try Functions.make(name, arguments)
-  }
-
-  private mutating func path(_ first: String) throws(ExpressionFault) -> Expression {
-    switch first {
-    case "yes", "true": return Expression(type: .truth) { _ in .truth(true) }
-    case "no", "false": return Expression(type: .truth) { _ in .truth(false) }
-    case "nothing": return Expression(type: .nothing) { _ in .nothing }
-    case "t": return try catalogue()
-    case "sender": return try senderValue()
-    default: break
-    }
-    if first.hasPrefix("BT-") || first.hasPrefix("BG-") { return try businessTerm(first) }
-    if let variable = scope.variables.last(where: { $0.name == first }) {
-      let slot = variable.slot
-      let root = Expression(type: variable.type) { env in env.slots[slot] }
-      return try members(of: root, called: first)
-    }
-    guard let root = Terms.roots[first] else {
-      let names = Array(Terms.roots.keys) + scope.variables.map(\.name) + ["t", "sender"]
-      throw ExpressionFault(
-        "unknown-name", "nothing is called \"\(first)\"",
-        why: "it is neither a term of the invoice nor a variable here",
-        fix: Self.suggestion(first, in: names))
-    }
-    let get = root.get
-    let origin = Record(type: .invoice)
-    return try members(
-      of: Expression(type: root.type) { env in get(env, origin) }, called: first)
-  }
-
-  private mutating func memberName(after name: String) throws(ExpressionFault) -> String {
-    try expect(".")
-    guard case .name(let member) = next() else {
-      throw ExpressionFault("expression-syntax", "a name is missing behind \"\(name).\"")
-    }
-    return member
-  }
-
-  private mutating func catalogue() throws(ExpressionFault) -> Expression {
-    let name = try memberName(after: "t")
-    guard let forms = scope.texts[name] ?? Words.forms(name) else {
-      throw ExpressionFault(
-        "unknown-text", "there is no text \"\(name)\"",
-        why: "neither <texts> nor the built-in words have it",
-        fix: Self.suggestion(name, in: Array(scope.texts.keys) + Words.names))
-    }
-    return Expression(type: .text) { env in .text(forms[env.language.column]) }
-  }
-
-  private mutating func senderValue() throws(ExpressionFault) -> Expression {
-    let name = try memberName(after: "sender")
-    return Expression(type: .text) { env in
-      env.context.senderValues[name].map { .text($0) } ?? .nothing
-    }
-  }
-
-  private mutating func businessTerm(_ number: String) throws(ExpressionFault) -> Expression {
-    guard let known = Terms.businessTerms[number] else {
-      throw ExpressionFault(
-        "unknown-name", "the term \(number) is not known",
-        fix: Self.suggestion(number, in: Array(Terms.businessTerms.keys)))
-    }
-    var parts = known.split(separator: ".").map(String.init)
-    if parts[0] == "line" {
-      guard let line = scope.variables.last(where: { $0.type == .record(.line) }) else {
-        throw ExpressionFault(
-          "unknown-name", "\(number) belongs to a line, and there is none here",
-          fix: "use it inside a table or loop over invoice.lines")
-      }
-      parts[0] = line.name
-    }
-    var tokens: [Token] = []
-    for part in parts { tokens += tokens.isEmpty ? [.name(part)] : [.sign("."), .name(part)] }
-    self.tokens.replaceSubrange((at - 1)..<at, with: tokens)
-    let root = parts[0]
-    return try path(root)
-  }
-
-  /// Follows `.name` as often as it stands there.
-  private mutating func members(
-    of root: Expression, called name: String
-  ) throws(ExpressionFault) -> Expression {
-    var expression = root
-    var name = name
-    while peek == .sign(".") {
-      let member = try memberName(after: name)
-      expression = try Self.member(member, of: expression, called: name)
-      name += "." + member
-    }
-    return expression
-  }
-
-  private static func member(
-    _ member: String, of base: Expression, called name: String
-  ) throws(ExpressionFault) -> Expression {
-    let inner = base.evaluate
-    switch base.type {
-    case .record(let type):
-      let term = try find(member, in: type, called: name)
-      let get = term.get
-      return Expression(type: term.type) { env in
-        guard case .record(let record) = inner(env) else { return .nothing }
-        return get(env, record)
-      }
-    case .list(.record(let type)):
-      let term = try find(member, in: type, called: name)
-      let get = term.get
-      return Expression(type: .list(term.type)) { env in
-        .values(
-          env.elements(inner(env)).compactMap { element in
-            guard case .record(let record) = element else { return nil }
-            let value = get(env, record)
-            return value == .nothing ? nil : value
-          })
-      }
-    default:
-      throw ExpressionFault(
-        "unknown-name", "\"\(name)\" is \(base.type.word) and has no \"\(member)\"")
-    }
-  }
-
-  private static func find(
-    _ member: String, in type: RecordType, called name: String
-  ) throws(ExpressionFault) -> Term {
-    let terms = Terms.of(type)
-    if let term = terms[member] { return term }
-    throw ExpressionFault(
-      "unknown-name", "\"\(name)\" has no \"\(member)\"",
-      why: "\(type.word) has " + terms.keys.sorted().joined(separator: ", "),
-      fix: suggestion(member, in: Array(terms.keys)))
-  }
-
-  static func suggestion(_ word: String, in names: [String]) -> String? {
-    nearestName(to: word, in: names.sorted()).map { "did you mean \"\($0)\"?" }
   }
 }

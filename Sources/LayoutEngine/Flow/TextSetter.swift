@@ -86,7 +86,11 @@ final class TextSetter {
   let text: any TextMeasuring
   private var faces: [FaceKey: Face] = [:]
   private var coverages: [FontID: FontCoverage] = [:]
-  private static let cacheMaximum = 20_000
+  /// Strings remembered over all faces; a day's amounts are all different.
+  private static let lineMaximum = 40_000
+  private static let wrapMaximum = 10_000
+  private var lineCount = 0
+  private var wrapCount = 0
 
   private struct FaceKey: Hashable {
     var font: FontID
@@ -114,9 +118,19 @@ final class TextSetter {
   func line(_ string: String, _ face: Face) -> SetLine {
     if let line = face.lines[string] { return line }
     let line = measure(string, face)
-    if face.lines.count >= Self.cacheMaximum { face.lines.removeAll(keepingCapacity: true) }
+    lineCount += 1
+    if lineCount > Self.lineMaximum { forget() }
     face.lines[string] = line
     return line
+  }
+
+  private func forget() {
+    for face in faces.values {
+      face.lines.removeAll(keepingCapacity: true)
+      face.wraps.removeAll(keepingCapacity: true)
+    }
+    lineCount = 0
+    wrapCount = 0
   }
 
   private func measure(_ string: String, _ face: Face) -> SetLine {
@@ -144,7 +158,8 @@ final class TextSetter {
     let key = Face.WrapKey(text: string, width: width)
     if let lines = face.wraps[key] { return lines }
     let lines = wrap(string, face, width: width)
-    if face.wraps.count >= Self.cacheMaximum / 4 { face.wraps.removeAll(keepingCapacity: true) }
+    wrapCount += 1
+    if wrapCount > Self.wrapMaximum { forget() }
     face.wraps[key] = lines
     return lines
   }

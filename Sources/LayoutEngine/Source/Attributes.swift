@@ -19,6 +19,10 @@ struct Attributes {
     faults.append(Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
+  mutating func warn(_ code: String, _ message: String, why: String? = nil, fix: String? = nil) {
+    faults.append(Diagnostic(.warning, code: code, message, at: place, why: why, fix: fix))
+  }
+
   // MARK: Values
 
   /// The value as written, or nothing.

@@ -74,6 +74,7 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
+          if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
           master.elements.append(Element(condition: test, node: .place(region)))
         }
       case "body":
@@ -101,6 +102,21 @@ extension LayoutCompiler {
     case 2: program.last = master
     default: break
     }
+  }
+
+  /// Warns of regions of the first page that stand where envelopes have their windows, unless they
+  /// ask on which side the address is.
+  private func checkZone(
+    _ region: PlaceNode, asking test: String?, _ attributes: inout Attributes
+  ) {
+    if test?.contains("address.") == true { return }
+    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
+    let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
+    guard box.intersects(zone) else { return }
+    attributes.warn(
+      "window-zone", "the region reaches into the place of envelope windows",
+      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
+      fix: "move it, lower its height, or write if=\"address.back\"")
   }
 
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {
