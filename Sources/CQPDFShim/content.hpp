@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,8 +60,12 @@ class ContentCursor {
   void skipHex();
   void skipInlineData();
   bool endsInlineData(size_t at) const;
+  /// Steps over what starts with a delimiter: a string, a name, a bracket, a comment.
+  void delimiter(size_t begin);
   std::string_view content;
   size_t at = 0;
+  int depth = 0;
+  size_t groupBegin = 0;
 };
 
 /// What colour of ink is wanted.
@@ -72,9 +77,10 @@ enum class Ink {
 };
 
 /// What kind of colour space a name or an object stands for. `black` is a tint of black ink (or of
-/// all inks): 0 is white.
+/// all inks): 0 is white. `tint` is a mixture of inks whose grey a function tells.
 enum class Space : uint8_t {
-  grey, black, rgb, cmyk, pattern, patternGrey, patternRGB, patternCMYK, lab, indexed, other, unknown
+  grey, black, tint, rgb, cmyk, pattern, patternGrey, patternRGB, patternCMYK, lab, indexed, other,
+  unknown
 };
 
 /// Luma after Rec. 601, as the PDF reference uses it between RGB and grey.
@@ -91,7 +97,24 @@ std::string greyText(double value);
 /// A name as resources know it, with `#xx` undone.
 std::string plainName(std::string_view name);
 
-using SpaceLookup = std::function<Space(std::string_view name)>;
+/// The grey of a tint of special inks.
+class TintFunction {
+ public:
+  virtual ~TintFunction() = default;
+  /// How many inks there are.
+  virtual size_t inputs() const = 0;
+  /// The grey of tints from 0 to 1.
+  virtual double grey(double const *tints) const = 0;
+};
+
+/// What a name stands for.
+struct NamedSpace {
+  Space kind = Space::unknown;
+  /// Set when the kind is `tint`.
+  std::shared_ptr<TintFunction const> tint;
+};
+
+using SpaceLookup = std::function<NamedSpace(std::string_view name)>;
 
 /// Rewrites the colour operators of a content stream into `out`. False when nothing changed (`out`
 /// is then undefined). What could not be made grey is named in `left`.

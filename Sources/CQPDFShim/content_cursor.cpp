@@ -82,10 +82,44 @@ void ContentCursor::skipInlineData() {
   at = content.size();
 }
 
+void ContentCursor::delimiter(size_t begin) {
+  char c = content[at];
+  bool doubled = at + 1 < content.size() && content[at + 1] == c;
+  switch (c) {
+    case '%':
+      while (at < content.size() && content[at] != '\n' && content[at] != '\r') at += 1;
+      break;
+    case '(':
+      skipString();
+      if (depth == 0) push(Operand::Kind::text, begin, at);
+      break;
+    case '[':
+    case '<':
+      if (c == '<' && !doubled) {
+        skipHex();
+        if (depth == 0) push(Operand::Kind::text, begin, at);
+      } else {
+        if (depth++ == 0) groupBegin = begin;
+        at += c == '<' ? 2 : 1;
+      }
+      break;
+    case '>':
+    case ']':
+      at += c == '>' && doubled ? 2 : 1;
+      if (depth > 0 && --depth == 0) push(Operand::Kind::group, groupBegin, at);
+      break;
+    case '/':
+      at += 1;
+      while (at < content.size() && classOf(content[at]) == regular) at += 1;
+      if (depth == 0) push(Operand::Kind::name, begin, at);
+      break;
+    default: at += 1;
+  }
+}
+
 bool ContentCursor::next() {
   count = 0;
-  int depth = 0;
-  size_t groupBegin = 0;
+  depth = 0;
   bool inImage = false;
   while (at < content.size()) {
     char c = content[at];
@@ -126,39 +160,7 @@ bool ContentCursor::next() {
       opEnd = at;
       return true;
     }
-    switch (c) {
-      case '%':
-        while (at < content.size() && content[at] != '\n' && content[at] != '\r') at += 1;
-        break;
-      case '(':
-        skipString();
-        if (depth == 0) push(Operand::Kind::text, begin, at);
-        break;
-      case '<':
-        if (at + 1 < content.size() && content[at + 1] == '<') {
-          if (depth++ == 0) groupBegin = begin;
-          at += 2;
-        } else {
-          skipHex();
-          if (depth == 0) push(Operand::Kind::text, begin, at);
-        }
-        break;
-      case '[':
-        if (depth++ == 0) groupBegin = begin;
-        at += 1;
-        break;
-      case '>':
-      case ']':
-        at += (c == '>' && at + 1 < content.size() && content[at + 1] == '>') ? 2 : 1;
-        if (depth > 0 && --depth == 0) push(Operand::Kind::group, groupBegin, at);
-        break;
-      case '/':
-        at += 1;
-        while (at < content.size() && classOf(content[at]) == regular) at += 1;
-        if (depth == 0) push(Operand::Kind::name, begin, at);
-        break;
-      default: at += 1;
-    }
+    delimiter(begin);
   }
   return false;
 }

@@ -26,6 +26,8 @@ struct Current {
   Space space = Space::grey;
   /// An `rg` became a `g`, so that a later `sc` with three numbers needs its space back.
   bool neutralised = false;
+  /// The grey of the tints of the space, where it has special inks.
+  std::shared_ptr<TintFunction const> tint = nullptr;
 };
 
 struct State {
@@ -134,9 +136,13 @@ class Rewriter {
 
   void space(Current &current, char const *op) {
     if (cursor.count == 0 || !cursor.isName(cursor.count - 1)) return;
-    Space kind = lookup(cursor.text(cursor.count - 1));
-    current = Current{kind, false};
-    if (ink == Ink::neutral) return;
+    if (ink == Ink::neutral) {
+      current = Current{Space::unknown, false};
+      return;
+    }
+    auto named = lookup(cursor.text(cursor.count - 1));
+    Space kind = named.kind;
+    current = Current{kind, false, named.tint};
     switch (kind) {
       case Space::black:
       case Space::rgb:
@@ -144,9 +150,19 @@ class Rewriter {
         // The first colour of a new space is black in all of these.
         replace(1, std::string("/DeviceGray") + op);
         break;
+      case Space::tint: {
+        // The first colour of such a space is the full tint of each ink.
+        std::array<double, ContentCursor::operandsMax> full;
+        full.fill(1);
+        replace(
+            1, std::string("/DeviceGray") + op + " " + greyText(named.tint->grey(full.data()))
+                + (op[1] == 'c' ? " sc" : " SC"));
+        break;
+      }
       case Space::lab:
       case Space::indexed:
-      case Space::other: left.push_back("colour space " + std::string(cursor.text(cursor.count - 1)));
+      case Space::other:
+        left.push_back("colour space " + std::string(cursor.text(cursor.count - 1)));
         break;
       default: break;
     }
@@ -176,6 +192,10 @@ class Rewriter {
       replace(cursor.count, greyText(inksAt(0)) + tail + op);
     } else if (kind == Space::black && numbers == 1) {
       replace(cursor.count, greyText(1 - cursor.number(0)) + tail + op);
+    } else if (kind == Space::tint && numbers == current.tint->inputs()) {
+      std::array<double, ContentCursor::operandsMax> tints;
+      for (size_t index = 0; index < numbers; ++index) tints[index] = cursor.number(index);
+      replace(cursor.count, greyText(current.tint->grey(tints.data())) + op);
     } else if ((kind == Space::grey || kind == Space::unknown) && numbers > 1) {
       // The space comes from the content that painted this form.
       left.push_back("colour of an unknown space");
@@ -186,7 +206,7 @@ class Rewriter {
     if (ink == Ink::neutral) return;
     std::string_view name = cursor.imageValue("/CS", "/ColorSpace");
     if (name.empty() || cursor.imageValue("/IM", "/ImageMask") == "true") return;
-    if (name[0] != '/' || lookup(name) != Space::grey) left.push_back("inline image");
+    if (name[0] != '/' || lookup(name).kind != Space::grey) left.push_back("inline image");
   }
 };
 

@@ -1,5 +1,7 @@
+#include <qpdf/QPDFPageObjectHelper.hh>
+
+#include <algorithm>
 #include <cstdio>
-#include <map>
 
 #include "grey.hpp"
 
@@ -107,6 +109,15 @@ void bareCatalog(QPDF &pdf) {
   pdf.getTrailer().removeKey("/Info");
 }
 
+/// Makes inline images that are not grey into ordinary ones, which can be converted.
+void externalise(QPDFObjectHandle page, Budget &budget) {
+  GreyInspector inspector(budget);
+  ResourceWalk(inspector, budget).page(page);
+  auto const &faults = inspector.faults;
+  if (std::find(faults.begin(), faults.end(), "inline image") == faults.end()) return;
+  QPDFPageObjectHelper(page).externalizeInlineImages(0, false);
+}
+
 void addPageReports(
     std::vector<QPDFObjectHandle> const &pages, bp_report &report, Budget &budget) {
   for (size_t index = 0; index < pages.size(); ++index) {
@@ -184,12 +195,14 @@ extern "C" bp_report *bp_finish(
       auto page = pages[raster_pages[index]];
       paintPicture(*pdf, page, pictures.next(), deflater);
     }
+    Budget before(limits);
     Recolourer recolourer(*pdf, grey != 0 ? Ink::grey : Ink::neutral, false, deflater, budget);
     ResourceWalk walk(recolourer, budget);
     for (auto &page : pages) {
       bare(page);
-      walk.page(page);
+      if (grey != 0) externalise(page, before);
     }
+    for (auto &page : pages) walk.page(page);
     recolourer.finish();
     bareCatalog(*pdf);
     Budget second(limits);

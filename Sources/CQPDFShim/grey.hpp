@@ -22,6 +22,10 @@ class Deflater {
   std::string scratch;
 };
 
+/// The grey of a Separation or DeviceN space whose alternate is grey, as Ghostscript writes them.
+/// Nothing when the space is another or its function is of a kind not known here.
+std::shared_ptr<TintFunction const> tintFunction(QPDFObjectHandle space, Budget &budget);
+
 /// Rewrites the colours of pages in place.
 class Recolourer : public WalkVisitor {
  public:
@@ -42,7 +46,8 @@ class Recolourer : public WalkVisitor {
   void rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resources);
   bool rawInflate(QPDFObjectHandle stream, std::string &out);
   bool invertImage(QPDFObjectHandle stream);
-  bool convertImage(QPDFObjectHandle stream, Space space);
+  bool convertImage(
+      QPDFObjectHandle stream, Space space, std::shared_ptr<TintFunction const> tint);
   QPDFObjectHandle greyFunction(QPDFObjectHandle function, Space space, int depth);
   QPDFObjectHandle greyPalette(QPDFObjectHandle space, QPDFObjectHandle resources);
   QPDF &pdf;

@@ -23,7 +23,14 @@ void Recolourer::rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resourc
     left.push_back("content that cannot be decoded");
     return;
   }
-  auto lookup = [&](std::string_view name) { return classifyName(name, resources); };
+  auto lookup = [&](std::string_view name) {
+    NamedSpace named{classifyName(name, resources), nullptr};
+    if (named.kind != Space::other) return named;
+    auto space = resources.getKeyIfDict("/ColorSpace").getKeyIfDict(plainName(name));
+    named.tint = tintFunction(space, budget);
+    if (named.tint) named.kind = Space::tint;
+    return named;
+  };
   if (!rewriteColours(inflated, ink, lookup, rewritten, left)) return;
   stream.replaceStreamData(
       deflater.deflate(rewritten), QPDFObjectHandle::newName("/FlateDecode"),
@@ -31,8 +38,7 @@ void Recolourer::rewriteStream(QPDFObjectHandle stream, QPDFObjectHandle resourc
 }
 
 void Recolourer::pageContent(QPDFObjectHandle page, QPDFObjectHandle resources) {
-  // A page group would only name a blending space, and both spaces it can name do harm: see
-  // group().
+  // A page group would only name a blending space, and whichever it names does harm: see group().
   if (own) page.removeKey("/Group");
   auto contents = page.getKey("/Contents");
   if (contents.isStream()) {
@@ -102,6 +108,12 @@ void Recolourer::colourSpace(QPDFObjectHandle spaces, std::string const &key) {
     case Space::cmyk:
       // Contents no longer name it.
       later.push_back({spaces, key, QPDFObjectHandle::newNull()});
+      return;
+    case Space::other:
+      // A tint whose grey is known was rewritten, too; any other stays, to be found as coloured.
+      if (tintFunction(space, budget)) {
+        later.push_back({spaces, key, QPDFObjectHandle::newNull()});
+      }
       return;
     default: return;
   }

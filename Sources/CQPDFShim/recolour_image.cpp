@@ -63,7 +63,12 @@ void Recolourer::image(QPDFObjectHandle stream, QPDFObjectHandle resources) {
   switch (kind) {
     case Space::grey: return;
     case Space::rgb:
-    case Space::cmyk: converted = convertImage(stream, kind); break;
+    case Space::cmyk: converted = convertImage(stream, kind, nullptr); break;
+    case Space::other: {
+      auto tint = tintFunction(space, budget);
+      converted = tint && convertImage(stream, Space::tint, tint);
+      break;
+    }
     case Space::black: converted = invertImage(stream); break;
     case Space::indexed: {
       auto palette = greyPalette(space, resources);
@@ -89,18 +94,33 @@ bool Recolourer::invertImage(QPDFObjectHandle stream) {
     low = first.getNumericValue();
     high = second.getNumericValue();
   }
-  dictionary.replaceKey(
-      "/Decode", QPDFObjectHandle::parse("[ " + greyText(1 - low) + " " + greyText(1 - high) + " ]"));
+  std::string inverted = "[ " + greyText(1 - low) + " " + greyText(1 - high) + " ]";
+  dictionary.replaceKey("/Decode", QPDFObjectHandle::parse(inverted));
   dictionary.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
   return true;
 }
 
-bool Recolourer::convertImage(QPDFObjectHandle stream, Space space) {
+namespace {
+
+double greyOfSample(double const *value, Space space, TintFunction const *tint) {
+  switch (space) {
+    case Space::tint: return tint->grey(value);
+    case Space::black: return 1 - value[0];
+    case Space::rgb: return luma(value[0], value[1], value[2]);
+    default: return greyOfInks(value[0], value[1], value[2], value[3]);
+  }
+}
+
+}  // namespace
+
+bool Recolourer::convertImage(
+    QPDFObjectHandle stream, Space space, std::shared_ptr<TintFunction const> tint) {
   auto dictionary = stream.getDict();
   uint64_t width = static_cast<uint64_t>(std::max(0LL, integer(dictionary, "/Width")));
   uint64_t height = static_cast<uint64_t>(std::max(0LL, integer(dictionary, "/Height")));
   int bits = static_cast<int>(integer(dictionary, "/BitsPerComponent"));
-  int components = space == Space::rgb ? 3 : 4;
+  int components = tint ? static_cast<int>(tint->inputs()) : space == Space::rgb ? 3 : 4;
+  if (components > 4) return false;
   bool knownBits = bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
   if (!knownBits || width == 0 || height == 0 || width > pixelsMax || height > pixelsMax) {
     return false;
@@ -135,8 +155,7 @@ bool Recolourer::convertImage(QPDFObjectHandle stream, Space space) {
       for (int index = 0; index < components; ++index) {
         value[index] = low[index] + span[index] * reader.next();
       }
-      double level = space == Space::rgb ? luma(value[0], value[1], value[2])
-                                         : greyOfInks(value[0], value[1], value[2], value[3]);
+      double level = greyOfSample(value, space, tint.get());
       grey[out++] = static_cast<char>(std::lround(std::clamp(level, 0.0, 1.0) * 255));
     }
   }
@@ -155,7 +174,14 @@ QPDFObjectHandle Recolourer::greyPalette(QPDFObjectHandle space, QPDFObjectHandl
   if (!space.isArray() || space.getArrayNItems() < 4) return none;
   Space base = classify(space.getArrayItem(1), resources);
   auto last = space.getArrayItem(2);
-  size_t components = base == Space::black ? 1 : base == Space::rgb ? 3 : base == Space::cmyk ? 4 : 0;
+  auto tint = base == Space::other ? tintFunction(space.getArrayItem(1), budget) : nullptr;
+  if (tint) base = Space::tint;
+  size_t components = tint     ? tint->inputs()
+      : base == Space::black ? 1
+      : base == Space::rgb   ? 3
+      : base == Space::cmyk  ? 4
+                             : 0;
+  if (components > 4) return none;
   if (components == 0 || !last.isInteger()) return none;
   size_t entries = static_cast<size_t>(std::clamp<long long>(last.getIntValue(), 0, 255)) + 1;
   std::string palette;
@@ -174,9 +200,7 @@ QPDFObjectHandle Recolourer::greyPalette(QPDFObjectHandle space, QPDFObjectHandl
     for (size_t index = 0; index < components; ++index) {
       value[index] = static_cast<unsigned char>(palette[entry * components + index]) / 255.0;
     }
-    double level = base == Space::black ? 1 - value[0]
-        : base == Space::rgb            ? luma(value[0], value[1], value[2])
-                                        : greyOfInks(value[0], value[1], value[2], value[3]);
+    double level = greyOfSample(value, base, tint.get());
     grey[entry] = static_cast<char>(std::lround(std::clamp(level, 0.0, 1.0) * 255));
   }
   auto result = QPDFObjectHandle::newArray();

@@ -41,7 +41,8 @@ class Cleaner : public WalkVisitor {
 void noteActiveContent(QPDF &pdf, bp_report &report) {
   auto root = pdf.getRoot();
   auto names = root.getKey("/Names");
-  if (root.hasKey("/OpenAction") || root.hasKey("/AA") || names.getKeyIfDict("/JavaScript").isDictionary()) {
+  if (root.hasKey("/OpenAction") || root.hasKey("/AA")
+      || names.getKeyIfDict("/JavaScript").isDictionary()) {
     report.add(BP_NOTES, "scripts and actions were left out");
   }
   if (names.getKeyIfDict("/EmbeddedFiles").isDictionary() || root.hasKey("/AF")

@@ -22,8 +22,7 @@ class WalkVisitor {
   virtual void group(QPDFObjectHandle /*group*/, GroupPlace) {}
   virtual void softMask(QPDFObjectHandle /*mask*/) {}
   virtual void font(QPDFObjectHandle /*font*/) {}
-  /// An object that prints nothing by itself and may hide something: an external stream,
-  /// PostScript.
+  /// Any XObject, before anything else about it: it may hide a foreign stream, or PostScript.
   virtual void xobject(QPDFObjectHandle /*stream*/) {}
 };
 

@@ -59,8 +59,8 @@ public struct Placement: Sendable, Equatable, Codable {
   ///
   /// - Larger pages are scaled down to the sheet, smaller ones keep their size; a difference of a
   ///   millimetre is no reason to scale (Letter-like rounding, A4 as 595 × 842 points).
-  /// - A landscape page that does not fit upright is turned a quarter to the left when it becomes
-  ///   larger that way: its top lies at the sheet's left edge, as bound reports have it.
+  /// - A landscape page is turned a quarter to the left when it becomes clearly (15 %) larger that
+  ///   way: its top lies at the sheet's left edge, as bound reports have it.
   /// - A page that is smaller than the sheet is centred across and starts at the top.
   /// - Ink in the zone moves the whole page, scaled evenly where needed, into the area right of the
   ///   zone (a millimetre off), centred in both directions. Nothing is ever painted over.
@@ -95,6 +95,9 @@ public struct Placement: Sendable, Equatable, Codable {
   /// A page may be this much larger than the sheet without being scaled.
   private static let toleranceMM = 1.0
 
+  /// How much larger a page must become to be worth turning the sheet for.
+  private static let turningGain = 1.15
+
   private enum Alignment { case top, middle }
 
   private struct PageSize {
@@ -112,7 +115,7 @@ public struct Placement: Sendable, Equatable, Codable {
   private static func fit(_ page: PageSize, into area: Box, align: Alignment) -> Placement {
     let upright = fitting(page.width, page.height, area)
     let turned = fitting(page.height, page.width, area)
-    let turns = upright < 1 && turned > upright + 0.01
+    let turns = turned > upright * turningGain
     let scale = turns ? turned : upright
     let width = (turns ? page.height : page.width) * scale
     let height = (turns ? page.width : page.height) * scale

@@ -93,14 +93,23 @@ final class PipelineFixture {
     return digests
   }
 
-  /// The text of some pages of a job by poppler, an independent reader.
-  func text(job: String, first: Int = 1, last: Int = 1) throws -> String {
+  /// The text of some pages of a job, or of a part of them in whole millimetres, by poppler, an
+  /// independent reader.
+  func text(
+    job: String, first: Int = 1, last: Int = 1,
+    within part: (x: Int, y: Int, width: Int, height: Int)? = nil
+  ) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
-    process.arguments = [
-      "-layout", "-f", String(first), "-l", String(last), "\(spool.jobsFolder)/\(job)/print.pdf",
-      "-",
-    ]
+    // At 254 dots an inch ten dots are a millimetre.
+    let crop =
+      part.map {
+        ["-r", "254", "-x", "\($0.x * 10)", "-y", "\($0.y * 10)", "-W", "\($0.width * 10)"]
+          + ["-H", "\($0.height * 10)"]
+      } ?? []
+    process.arguments =
+      ["-layout", "-f", String(first), "-l", String(last)] + crop
+      + ["\(spool.jobsFolder)/\(job)/print.pdf", "-"]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()

@@ -88,8 +88,9 @@ import Testing
     let record = try #require(try fixture.documents()["a.xml"])
     let postcode = try #require(record.fields.postcode)
     let job = try #require(manifest["job"] as? String)
-    let back = try fixture.text(job: job, first: 2, last: 2)
-    #expect(back.contains(postcode))
-    #expect(!(try fixture.text(job: job, first: 1, last: 1)).contains(postcode))
+    // The surroundings of the window. A slip further down may name the payer.
+    let window = (x: 10, y: 36, width: 115, height: 50)
+    #expect(try fixture.text(job: job, first: 2, last: 2, within: window).contains(postcode))
+    #expect(!(try fixture.text(job: job, within: window)).contains(postcode))
   }
 }

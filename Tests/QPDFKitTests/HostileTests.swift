@@ -73,7 +73,8 @@ struct HostileTests {
 
   @Test func formsNestedBeyondReasonAreRefused() throws {
     let found = try prepare(
-      makePDF([TestPage(content: "/X Do", resources: "<< /XObject << /X 200 0 R >> >>")]) { writer in
+      makePDF([TestPage(content: "/X Do", resources: "<< /XObject << /X 200 0 R >> >>")]) {
+        writer in
         for number in 1...200 {
           writer.stream(
             number == 1 ? "0 g 0 0 5 5 re f" : "/X Do",
@@ -164,7 +165,8 @@ struct HostileTests {
   }
 
   @Test func contentThatIsBrokenStopsNothing() throws {
-    for content in ["[ (abc 1 0 0 rg", "<< /A", "BI /W 9 ID", "q q q Q Q Q Q Q 1 0", "\\(((", "EI"] {
+    for content in ["[ (abc 1 0 0 rg", "<< /A", "BI /W 9 ID", "q q q Q Q Q Q Q 1 0", "\\(((", "EI"]
+    {
       #expect(try prepare(makePDF([TestPage(content: content)]), grey: true) == nil, "\(content)")
     }
   }

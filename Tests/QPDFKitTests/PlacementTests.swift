@@ -60,6 +60,12 @@ private func ink(
     #expect(placed.scale == 1)
   }
 
+  @Test func aPageThatIsALittleTooWideIsScaledRatherThanTurned() {
+    let placed = Placement.place(widthPt: 612, heightPt: 392, on: a4)
+    #expect(!placed.isTurned)
+    #expect(placed.scale < 1 && placed.scale > 0.95)
+  }
+
   @Test func theInsetMakesThePageSmaller() {
     let placed = Placement.place(
       widthPt: 210 * mm, heightPt: 297 * mm, on: SheetArea(insetMM: 5))

@@ -172,7 +172,8 @@ struct PreparerTests {
 
   @Test func everyKindOfColourBecomesGrey() throws {
     let page = TestPage(
-      content: "/I1 Do /I2 Do /I3 Do /I4 Do /Sh sh /P cs /Pt scn 0 0 90 90 re f /L cs 50 60 -60 scn "
+      content:
+        "/I1 Do /I2 Do /I3 Do /I4 Do /Sh sh /P cs /Pt scn 0 0 90 90 re f /L cs 50 60 -60 scn "
         + "100 0 90 90 re f /D cs 0.4 0.9 scn 200 0 90 90 re f /G gs 1 0 0 rg 300 0 90 90 re f "
         + "q 40 0 0 40 400 0 cm BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q",
       resources: """
@@ -210,6 +211,33 @@ struct PreparerTests {
       }, grey: true)
     let prepared = try result.get()
     #expect(!prepared.pages[0].ink.isBlank && !prepared.pages[0].usesColour)
+  }
+
+  @Test func specialInksBecomeGreyWithoutBecomingPictures() throws {
+    let page = TestPage(
+      content: "/S cs 50 50 99 99 re f 0.5 scn 50 200 99 99 re f /D cs 0 1 scn 300 50 99 99 re f "
+        + "q 90 0 0 90 300 300 cm /I Do Q",
+      resources: "<< /ColorSpace << /S [/Separation /Gold /DeviceCMYK 1 0 R] "
+        + "/D [/DeviceN [/Cyan /Black] /DeviceCMYK 2 0 R] >> /XObject << /I 3 0 R >> >>")
+    let prepared = try prepare(
+      makePDF([page]) { writer in
+        writer.add("<< /FunctionType 2 /N 1 /Domain [0 1] /C0 [0 0 0 0] /C1 [0 0.2 0.8 0.1] >>")
+        writer.stream(
+          "{ 0 exch 0 exch }",
+          "/FunctionType 4 /Domain [0 1 0 1] /Range [0 1 0 1 0 1 0 1]")
+        writer.stream(
+          [0, 128, 255, 64],
+          "/Type /XObject /Subtype /Image /Width 2 /Height 2 /BitsPerComponent 8 "
+            + "/ColorSpace [/Separation /Gold /DeviceCMYK 1 0 R]")
+      }, grey: true
+    ) { output in
+      let text = try plainText(output)
+      #expect(text.contains("/DeviceGray cs"))
+      #expect(!text.contains("/Separation") && !text.contains("/DeviceN"))
+      // Full black of a mixture is pure black.
+      #expect(text.contains("\n0 scn"))
+    }.get()
+    #expect(prepared.notes == [])
   }
 
   // MARK: What has no place on paper

@@ -8,7 +8,8 @@ private let samples: String? = {
   let environment = ProcessInfo.processInfo.environment["BREVPRESS_SHARED"]
   let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-  let folders = [environment, root.path + "/shared"].compactMap { $0 }
+  let folders =
+    [environment, root.path + "/shared"].compactMap { $0 }
     + [root.deletingLastPathComponent().path + "/shared"]
   return folders.map { $0 + "/samples/pdf" }.first {
     FileManager.default.fileExists(atPath: $0)
