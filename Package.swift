@@ -73,7 +73,9 @@ let package = Package(
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"]),
+      name: "RenderingTests",
+      dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
+      exclude: ["Golden"]),
     .testTarget(name: "ProductionTests", dependencies: ["Production", "MailModel"]),
     .testTarget(
       name: "SiteConfigurationTests", dependencies: ["SiteConfiguration", "MailModel", "YAMLKit"]),

@@ -93,7 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "Åsa Öberg", "Łukasz Wiśniewski", "Ελένη Παπαδοπούλου", "Иван Петров", "1\u{A0}234,50 €", "−12 – 5",
+    "Åsa Öberg", "Łukasz Wiśniewski", "Ελένη Παπαδοπούλου", "Иван Петров", "1\u{A0}234,50 €",
+    "−12 – 5",
   ])
   func europeanTextIsOneStretch(text: String) {
     #expect(stretches(text) == ([FontStretch(font: sans, text: text)], []))
@@ -102,9 +103,10 @@ import Testing
   @Test func arabicComesFromTheFallbackInVisualOrder() {
     let (parts, missing) = stretches("Herr محمد علي, Malmö")
     #expect(missing.isEmpty)
-    #expect(parts.map { book.fonts[Int($0.font.index)].family } == [
-      "Open Sans", "Noto Sans Arabic", "Open Sans",
-    ])
+    #expect(
+      parts.map { book.fonts[Int($0.font.index)].family } == [
+        "Open Sans", "Noto Sans Arabic", "Open Sans",
+      ])
     #expect(parts.map(\.text) == ["Herr ", "محمد علي", ", Malmö"])
   }
 
@@ -157,9 +159,10 @@ import Testing
     let icu = try LineBreakerProbe()
     var compared = 0
     for _ in 0..<5000 {
-      let text = String((0..<Int.random(in: 1...14, using: &random)).map { _ in
-        signs[Int.random(in: 0..<signs.count, using: &random)]
-      })
+      let text = String(
+        (0..<Int.random(in: 1...14, using: &random)).map { _ in
+          signs[Int.random(in: 0..<signs.count, using: &random)]
+        })
       let plain = withUTF8(text) { PlainLineBreaks.breaks(in: $0) }
       guard let plain else { continue }
       compared += 1

@@ -111,12 +111,14 @@ import Testing
     }
   }
 
+  private static let open = "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+
   @Test(arguments: [
-    "<!DOCTYPE svg [<!ENTITY a \"aaaa\">]><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><image href=\"data:image/png;base64,AA\"/></svg>",
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect></svg>",
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"0\" height=\"9\"/>",
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1e9\" height=\"9\"/>",
+    "<!DOCTYPE svg [<!ENTITY a \"aaaa\">]>" + open + "width=\"9\" height=\"9\"/>",
+    open + "width=\"9\" height=\"9\"><image href=\"data:image/png;base64,AA\"/></svg>",
+    open + "width=\"9\" height=\"9\"><rect></svg>",
+    open + "width=\"0\" height=\"9\"/>",
+    open + "width=\"1e9\" height=\"9\"/>",
   ])
   func dangerousDrawingsAreRefused(svg: String) throws {
     try scratch.write(svg, as: "layouts/bad.svg")
@@ -126,8 +128,8 @@ import Testing
   @Test func drawingsReadNoOtherFiles() throws {
     // The neighbour is red; if it were read, the picture would need colour.
     try scratch.write(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><image width=\"9\""
-        + " height=\"9\" href=\"a.jpg\"/><image width=\"9\" height=\"9\" href=\"file://\(root)/logos/a.jpg\"/></svg>",
+      Self.open + "width=\"9\" height=\"9\"><image width=\"9\" height=\"9\" href=\"a.jpg\"/>"
+        + "<image width=\"9\" height=\"9\" href=\"file://\(root)/logos/a.jpg\"/></svg>",
       as: "layouts/logos/reader.svg")
     #expect(!store().isColour("logos/reader.svg"))
   }
@@ -164,7 +166,8 @@ import Testing
     try scratch.write(
       SamplePictures.drawing.replacingOccurrences(
         of: "<rect width=\"40\"",
-        with: "<linearGradient id=\"g\"><stop stop-color=\"red\"/><stop offset=\"1\"/></linearGradient>"
+        with:
+          "<linearGradient id=\"g\"><stop stop-color=\"red\"/><stop offset=\"1\"/></linearGradient>"
           + "<rect width=\"9\" height=\"9\" fill=\"url(#g)\"/><rect width=\"40\""),
       as: "layouts/logos/gradient.svg")
     guard
@@ -206,7 +209,8 @@ import Testing
   // MARK: Parts
 
   @Test(arguments: [
-    ("#fff", 255), ("#000000", 0), ("#FF0000", 77), ("rgb(0,255,0)", 150), ("rgb(100%, 0%, 0%)", 77),
+    ("#fff", 255), ("#000000", 0), ("#FF0000", 77), ("rgb(0,255,0)", 150),
+    ("rgb(100%, 0%, 0%)", 77),
     ("Teal", 90), ("white", 255),
   ])
   func inksBecomeGreys(ink: String, grey: Int) {
@@ -222,7 +226,10 @@ import Testing
     let svg = "<a fill='red' style=\"stroke : #00F;fill-opacity:.5\" id=\"fill\" href=\"#fff\"/>"
     let got = String(decoding: InkRewriter(Array(svg.utf8)).greyed(), as: UTF8.self)
     #expect(
-      got == "<a fill='rgb(77,77,77)' style=\"stroke : rgb(28,28,28);fill-opacity:.5\" id=\"fill\" href=\"#fff\"/>")
+      got
+        == "<a fill='rgb(77,77,77)' style=\"stroke : rgb(28,28,28);fill-opacity:.5\" id=\"fill\""
+        + " href=\"#fff\"/>"
+    )
   }
 
   @Test func jpegHeadersAreRead() throws {
