@@ -50,6 +50,23 @@ import Testing
     #expect(try Sample.bytes(first) == Sample.bytes(third))
   }
 
+  @Test func threadsDoNotDisturbEachOther() async throws {
+    // Each with its own font book, as the pipeline has it; cairo's caches are shared by all.
+    let alone = try Sample.bytes(Sample.pdf(pages(20), fonts: book, in: scratch))
+    try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let scratch = try Scratch()
+          let book = try SampleFonts.book()
+          var sample = SamplePages(fonts: book, seed: 7)
+          let frames = (0..<10).flatMap { _ in sample.invoice() }
+          return try Sample.bytes(Sample.pdf(frames, fonts: book, in: scratch))
+        }
+      }
+      for try await bytes in group { #expect(bytes == alone) }
+    }
+  }
+
   @Test func otherPagesMakeOtherBytes() throws {
     let first = try Sample.pdf(pages(2, seed: 1), fonts: book, in: scratch, name: "1.pdf")
     let second = try Sample.pdf(pages(2, seed: 2), fonts: book, in: scratch, name: "2.pdf")
