@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"]),
+      dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
+      exclude: ["Golden"]),
     .testTarget(name: "ProductionTests", dependencies: ["Production", "MailModel"]),
     .testTarget(
       name: "SiteConfigurationTests", dependencies: ["SiteConfiguration", "MailModel", "YAMLKit"]),

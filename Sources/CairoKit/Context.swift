@@ -9,7 +9,8 @@ public final class Context {
   /// Makes a context that draws on a surface.
   public init(_ surface: Surface) throws {
     guard let pointer = cairo_create(surface.pointer) else {
-      throw GraphicsError(library: "cairo", operation: "create context", code: -1, message: "refused")
+      throw GraphicsError(
+        library: "cairo", operation: "create context", code: -1, message: "refused")
     }
     self.pointer = pointer
     self.surface = surface
@@ -89,6 +90,13 @@ public final class Context {
   /// Shows glyphs without telling which characters they stand for.
   public func show(_ glyphs: [Glyph]) {
     withCairoGlyphs(glyphs) { cairo_show_glyphs(pointer, $0, Int32(glyphs.count)) }
+  }
+
+  /// Fills the outlines of glyphs. On an image this keeps every glyph at its exact place, where
+  /// `show` would move it to whole pixels.
+  public func fill(_ glyphs: [Glyph]) {
+    withCairoGlyphs(glyphs) { cairo_glyph_path(pointer, $0, Int32(glyphs.count)) }
+    cairo_fill(pointer)
   }
 
   /// Shows glyphs with the text that they stand for, so that it can be found and copied.

@@ -42,7 +42,8 @@ public final class FontFile {
     ascent = Int(record.ascender)
     descent = -Int(record.descender)
     var cap: hb_position_t = 0
-    if hb_ot_metrics_get_position(shapingFont, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap) == 0 || cap <= 0 {
+    if hb_ot_metrics_get_position(shapingFont, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap) == 0 || cap <= 0
+    {
       cap = Int32(unitsPerEm * 7 / 10)
     }
     capHeight = Int(cap)
@@ -172,7 +173,7 @@ private final class FaceOwner {
 
   /// A cairo face that keeps this owner alive as long as cairo's caches hold it.
   func makeCairoFace() throws -> OpaquePointer {
-    guard let made = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING_FLAGS) else {
+    guard let made = cairo_ft_font_face_create_for_ft_face(face, loadWithoutHinting) else {
       throw GraphicsError(library: "cairo", operation: "open font", code: -1, message: "refused")
     }
     let kept = Unmanaged.passRetained(self)
@@ -189,7 +190,7 @@ private final class FaceOwner {
 }
 
 /// `FT_LOAD_NO_HINTING`, a macro with a shift that the importer leaves out.
-private let FT_LOAD_NO_HINTING_FLAGS: Int32 = 1 << 1
+private let loadWithoutHinting: Int32 = 1 << 1
 
 /// cairo tells user data apart by the key's address alone; this one lives as long as the program.
 nonisolated(unsafe) private let faceOwnerKey =

@@ -23,7 +23,8 @@ public final class Shaper {
   /// Makes a shaper.
   public init() throws {
     guard let buffer = hb_buffer_create(), hb_buffer_allocation_successful(buffer) != 0 else {
-      throw GraphicsError(library: "harfbuzz", operation: "make buffer", code: -1, message: "memory")
+      throw GraphicsError(
+        library: "harfbuzz", operation: "make buffer", code: -1, message: "memory")
     }
     self.buffer = buffer
     func feature(_ name: StaticString, _ value: UInt32) -> hb_feature_t {
@@ -32,11 +33,12 @@ public final class Shaper {
       }
       return hb_feature_t(tag: tag, value: value, start: 0, end: .max)
     }
-    // Figures stand in columns, so they are tabular. Without ligatures and contextual forms each
+    // Figures stand in columns, so they are tabular, and are read as amounts, so they are lining. Without ligatures and contextual forms each
     // character keeps its own glyph, which makes text easy to find, copy and cache.
-    complex = [feature("tnum", 1)]
+    complex = [feature("tnum", 1), feature("lnum", 1)]
     plain = [
-      feature("tnum", 1), feature("liga", 0), feature("clig", 0), feature("calt", 0),
+      feature("tnum", 1), feature("lnum", 1), feature("liga", 0), feature("clig", 0),
+      feature("calt", 0),
       feature("dlig", 0),
     ]
   }

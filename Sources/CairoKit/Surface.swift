@@ -109,7 +109,9 @@ public final class Surface {
     guard let copy = malloc(max(bytes.count, 1)) else {
       throw GraphicsError(library: "cairo", operation: "attach JPEG", code: -1, message: "memory")
     }
-    bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
+    bytes.withUnsafeBytes {
+      copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count)
+    }
     let status = cairo_surface_set_mime_data(
       pointer, CAIRO_MIME_TYPE_JPEG, copy.assumingMemoryBound(to: UInt8.self),
       UInt(bytes.count), free, copy)
@@ -123,7 +125,9 @@ public final class Surface {
     guard let copy = malloc(max(bytes.count, 1)) else {
       throw GraphicsError(library: "cairo", operation: "attach name", code: -1, message: "memory")
     }
-    bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
+    bytes.withUnsafeBytes {
+      copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count)
+    }
     let status = cairo_surface_set_mime_data(
       pointer, CAIRO_MIME_TYPE_UNIQUE_ID, copy.assumingMemoryBound(to: UInt8.self),
       UInt(bytes.count), free, copy)

@@ -11,7 +11,8 @@ public final class LineBreaker {
     let made = brevpress_icu_line_breaker("en", &status)
     try check(icu: status, operation: "open line breaker")
     guard let made else {
-      throw GraphicsError(library: "icu", operation: "open line breaker", code: -1, message: "refused")
+      throw GraphicsError(
+        library: "icu", operation: "open line breaker", code: -1, message: "refused")
     }
     iterator = made
   }

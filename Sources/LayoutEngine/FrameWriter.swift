@@ -89,7 +89,8 @@ struct FrameWriter {
       run.font == memory.font && run.fontSize == memory.fontSize
       && run.colour == memory.textColour
     bytes.append(
-      StoredItemKind.text.rawValue | (same ? StoredFlag.sameStyle : 0) | (run.role == .body ? 0 : StoredFlag.role))
+      StoredItemKind.text.rawValue | (same ? StoredFlag.sameStyle : 0)
+        | (run.role == .body ? 0 : StoredFlag.role))
     if !same {
       unsigned(UInt64(run.font.index))
       length(run.fontSize)

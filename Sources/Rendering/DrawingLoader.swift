@@ -81,7 +81,8 @@ struct DrawingLoader {
         let grey = Int(wanted[start + column * 2])
         let alpha = Int(wanted[start + column * 2 + 1])
         // Rounding in blends of several inks differs by a step or two.
-        same = abs(Int(pixels[column * 4]) - grey) <= 3
+        same =
+          abs(Int(pixels[column * 4]) - grey) <= 3
           && abs(Int(pixels[column * 4 + 3]) - alpha) <= 1
       }
     }

@@ -26,7 +26,9 @@ struct FillGatherer {
       // Painted later than a group that it would go into, this one would be covered by it.
       if groups[index].bounds.intersects(rectangle),
         groups[index].rectangles.contains(where: { $0.intersects(rectangle) })
-      { break }
+      {
+        break
+      }
       index -= 1
     }
     if count < groups.count {

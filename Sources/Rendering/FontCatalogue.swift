@@ -12,7 +12,8 @@ public struct MissingFonts: Error, Sendable, Equatable, CustomStringConvertible 
   /// The files and how to get them.
   public var description: String {
     let files = fonts.map(\.file).joined(separator: ", ")
-    return "font files not found: \(files)\n  fix: apt-get install \(packages.joined(separator: " "))"
+    return
+      "font files not found: \(files)\n  fix: apt-get install \(packages.joined(separator: " "))"
   }
 }
 

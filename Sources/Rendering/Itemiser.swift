@@ -19,7 +19,8 @@ struct Itemiser {
         continue
       }
       let (scalar, length) = ScriptTables.decode(utf8, at: index)
-      let harmless = (0x2010...0x2027).contains(scalar) || (0x202F...0x205E).contains(scalar)
+      let harmless =
+        (0x2010...0x2027).contains(scalar) || (0x202F...0x205E).contains(scalar)
         || (0x20A0...0x20CF).contains(scalar) || (0x2200...0x22FF).contains(scalar)
       if !harmless { return true }
       index += length
@@ -75,8 +76,9 @@ struct Itemiser {
     while index < scalars.count {
       // A character goes with the marks on it.
       var end = index + 1
-      while end < scalars.count, UnicodeText.isMark(scalars[end]) || scalars[end] == 0x200D
-        || scalars[end - 1] == 0x200D
+      while end < scalars.count,
+        UnicodeText.isMark(scalars[end]) || scalars[end] == 0x200D
+          || scalars[end - 1] == 0x200D
       { end += 1 }
       let cluster = Array(scalars[index..<end])
       let font = font(for: cluster, after: pieces.last?.font, missing: &missing)

@@ -108,8 +108,8 @@ final class PageDrawer {
     }
   }
 
-  /// Adds the outlines of a symbol's dark modules to the path: matrix codes square and in the middle of the
-  /// rectangle, linear ones over all of it.
+  /// Adds the outlines of a symbol's dark modules to the path: matrix codes square and in the
+  /// middle of the rectangle, linear ones over all of it.
   private func add(
     _ matrix: SymbolMatrix, in rectangle: Rectangle, linear: Bool, on context: Context
   ) {

@@ -110,7 +110,8 @@ public final class PictureStore: PictureMeasuring {
       bytes, kind: header.kind == .png ? .png : .jpeg, pixelCountMax: Self.pixelCountMax)
     let isColour = !surface.isNeutral
     // The decoder has turned the pixels upright; the file itself would lie on its side.
-    let passes = header.kind == .jpeg && !header.isTurned
+    let passes =
+      header.kind == .jpeg && !header.isTurned
       && (header.components == 1 || (header.components == 3 && !mono))
     if mono { surface.makeGrey() }
     if passes { try surface.attachJPEG(bytes) }

@@ -1,5 +1,4 @@
 import CairoKit
-import Foundation
 import LayoutEngine
 import MailModel
 
@@ -119,7 +118,11 @@ final class TextGatherer {
     for index in 0..<groupCount where !groups[index].glyphs.isEmpty {
       context.setInk(groups[index].ink)
       context.setFont(try fonts.scaled(groups[index].font, size: groups[index].size))
-      context.show(groups[index].glyphs)
+      if ledgers == nil {
+        context.fill(groups[index].glyphs)
+      } else {
+        context.show(groups[index].glyphs)
+      }
       groups[index].glyphs.removeAll(keepingCapacity: true)
     }
     groupCount = 0
@@ -237,7 +240,7 @@ final class TextGatherer {
       context.show(
         showing.glyphs, text: showing.text, clusters: showing.clusters, backward: backward)
     } else {
-      context.show(showing.glyphs)
+      context.fill(showing.glyphs)
     }
   }
 
@@ -290,29 +293,5 @@ final class TextGatherer {
         scalar = scalars.index(after: scalar)
       }
     }
-  }
-}
-
-/// Which character cairo has learnt for each glyph of a font in one PDF.
-final class GlyphLedger {
-  private let scalars: UnsafeMutablePointer<UInt32>
-  private let count: Int
-
-  init(count: Int) {
-    self.count = count + 1
-    scalars = WordStorage.zeroed(count: count + 1)
-  }
-
-  deinit { free(scalars) }
-
-  /// Whether cairo knows the glyph to stand for just this character.
-  @inline(__always)
-  func knows(_ glyph: PlainGlyph) -> Bool {
-    Int(glyph.glyph) < count && scalars[Int(glyph.glyph)] == glyph.scalar
-  }
-
-  /// Notes what cairo learns now; what it learnt first stays.
-  func learn(_ glyph: UInt32, scalar: UInt32) {
-    if Int(glyph) < count, scalars[Int(glyph)] == 0 { scalars[Int(glyph)] = scalar }
   }
 }

@@ -155,7 +155,9 @@ struct SamplePages {
     lines(&items, from: 130, count: 20)
     items.append(text("Sida 1 av 2", x: 192, y: 290, size: 7, right: true))
     items.append(
-      text("Exempelbolaget AB · Storgatan 1 · 411 14 Göteborg · SE556000000001", x: 20, y: 290, size: 7))
+      text(
+        "Exempelbolaget AB · Storgatan 1 · 411 14 Göteborg · SE556000000001", x: 20, y: 290, size: 7
+      ))
     return Frame(items: items)
   }
 
