@@ -230,3 +230,69 @@ import Testing
     }
   }
 }
+
+/// Rows that may be divided between pages.
+@Suite struct SplittingTests {
+  static let flow = """
+    <table each="l in lines" split="yes" zebra="black" carry="l.net">
+    <column width="20"><head>Id</head><cell>{l.id}</cell></column>
+    <column><head>Name</head><cell>{l.name}</cell></column>
+    <column width="30" align="right"><cell>{money(l.net)}</cell></column></table>
+    """
+
+  private func invoice() -> Invoice {
+    var invoice = Samples.invoice(lines: 6)
+    for index in invoice.lines.indices {
+      invoice.lines[index].name = (1...150).map { "w\(index)_\($0)" }.joined(separator: " ")
+    }
+    return invoice
+  }
+
+  @Test func rowsAreDividedBetweenTheirLines() throws {
+    let composition = try Samples.compose(Samples.layout(Self.flow), invoice())
+    let words = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("w") }
+      .joined(separator: " ").split(separator: " ").map(String.init)
+    let expected = (0..<6).flatMap { index in (1...150).map { "w\(index)_\($0)" } }
+    #expect(words == expected)
+    #expect(composition.pages.count > 1)
+    for (index, page) in composition.pages.enumerated() {
+      for item in page.items {
+        if case .fill(let frame, _) = item {
+          #expect(frame.maxY.millimetres <= (index == 0 ? 200 : 270))
+        }
+      }
+    }
+  }
+
+  @Test func aPageThatEndsInARowCarriesTheRowsBeforeIt() throws {
+    let composition = try Samples.compose(Samples.layout(Self.flow), invoice())
+    let ended = Samples.texts(composition.pages[0])
+    let at = try #require(ended.firstIndex(of: "Transport"))
+    let rows = ended[..<at].filter { $0 == "100,00" }.count
+    let last = ended[..<at].last { $0.hasPrefix("w") }
+    #expect(last?.hasSuffix("_150") == false)
+    let sum = NumberText.grouped(
+      Decimal((rows - 1) * 100), minPlaces: 2, maxPlaces: 2, language: .sv)
+    #expect(ended[at + 1] == sum)
+  }
+
+  @Test func withoutLeaveRowsStayWhole() throws {
+    let flow = Self.flow.replacingOccurrences(of: " split=\"yes\"", with: "")
+    let composition = try Samples.compose(Samples.layout(flow), invoice())
+    for page in composition.pages {
+      let words = Samples.texts(page).filter { $0.hasPrefix("w") }
+      #expect(words.first?.contains("_1 ") == true)
+      #expect(words.last?.hasSuffix("_150") == true)
+    }
+  }
+
+  @Test func anEndlessNoteEnds() throws {
+    var invoice = Samples.invoice(lines: 1)
+    invoice.notes = [String(repeating: "a", count: 200_000)]
+    let composition = try Samples.compose(
+      Samples.layout("<for each=\"n in invoice.notes\"><p>{n}</p></for>"), invoice)
+    let letters = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("a") }
+      .reduce(0) { $0 + $1.utf8.count }
+    #expect(letters == 200_000)
+  }
+}

@@ -45,6 +45,13 @@ import Testing
     for (a, b) in zip(runs, runs.dropFirst()) { #expect(a.origin.x + a.width == b.origin.x) }
   }
 
+  @Test func emptyValuesLeaveNoDoubleSpacesAmongSpans() throws {
+    let runs = try body(
+      "<p>{payee.name} a {payee.name} <b>{payee.name}</b> {payee.name} b <b>c</b> {payee.name}</p>")
+    #expect(runs.map(\.text) == ["a b ", "c"])
+    #expect(try body("<p>{payee.name} <b>{payee.name}</b></p>").isEmpty)
+  }
+
   @Test func theSpaceBeforeASpanIsTheOuterOnes() throws {
     let runs = try body(
       "<p>{invoice.number} <span size=\"5\">SEK</span></p>")

@@ -44,25 +44,37 @@ extension Setting {
       for piece in node.pieces { append(piece, to: &text) }
       return plain(tidy(text), style)
     }
-    var pieces: [RichPiece] = []
-    for piece in node.pieces {
+    return rich(node.pieces)
+  }
+
+  /// Pieces in several styles. Values that came out empty leave neither double spaces nor, between
+  /// line breaks, white stripes.
+  private func rich(_ source: [TextPiece]) -> FilledText {
+    var kept: [RichPiece] = []
+    func dropSpace() {
+      guard let last = kept.last, last.text.utf8.last == 0x20 else { return }
+      kept[kept.count - 1].text.removeLast()
+      if kept[kept.count - 1].text.isEmpty { kept.removeLast() }
+    }
+    for piece in source {
       if case .lineBreak = piece.content {
-        pieces.append(RichPiece(text: "", style: piece.style, isBreak: true))
+        dropSpace()
+        if let last = kept.last, !last.isBreak {
+          kept.append(RichPiece(text: "", style: piece.style, isBreak: true))
+        }
         continue
       }
       var text = ""
       append(piece, to: &text)
+      let follows = kept.last.map { !$0.isBreak && $0.text.utf8.last != 0x20 } ?? false
+      text = folded(text, keepsFirst: follows)
       if text.isEmpty { continue }
       if resolved(piece.style).upper { text = text.uppercased() }
-      pieces.append(RichPiece(text: text, style: piece.style))
+      kept.append(RichPiece(text: text, style: piece.style))
     }
-    // Lines that came out empty leave no white stripe, and neither do breaks around them.
-    var kept: [RichPiece] = []
-    for piece in pieces where !piece.isBreak || !(kept.last?.isBreak ?? true) {
-      kept.append(piece)
-    }
-    while kept.last?.isBreak == true { kept.removeLast() }
-    return kept.contains { !isBlank($0.text) } ? .rich(kept) : .empty
+    dropSpace()
+    if kept.last?.isBreak == true { kept.removeLast() }
+    return kept.isEmpty ? .empty : .rich(kept)
   }
 
   private func append(_ piece: TextPiece, to text: inout String) {
@@ -78,10 +90,6 @@ extension Setting {
     return .plain(resolved(style).upper ? text.uppercased() : text, style: style)
   }
 
-  private func isBlank(_ text: String) -> Bool {
-    text.utf8.allSatisfy { $0 == 0x20 }
-  }
-
   /// Values that came out empty leave no double spaces; line ends within values become spaces.
   private func tidy(_ text: String) -> String {
     var before: UInt8 = 0x20
@@ -94,16 +102,23 @@ extension Setting {
       before = byte
     }
     if isTidy, before != 0x20 || text.isEmpty { return text }
+    let folded = folded(text, keepsFirst: false)
+    return folded.utf8.last == 0x20 ? String(folded.dropLast()) : folded
+  }
+
+  /// Runs of spaces and control characters as one space; the one in front only if wanted.
+  private func folded(_ text: String, keepsFirst: Bool) -> String {
     var out: [UInt8] = []
     out.reserveCapacity(text.utf8.count)
+    var isAfterSpace = !keepsFirst
     for byte in text.utf8 {
-      if byte <= 0x20 {
-        if let last = out.last, last != 0x20 { out.append(0x20) }
-      } else {
+      if byte > 0x20 {
         out.append(byte)
+      } else if !isAfterSpace {
+        out.append(0x20)
       }
+      isAfterSpace = byte <= 0x20
     }
-    if out.last == 0x20 { out.removeLast() }
     return String(decoding: out, as: UTF8.self)
   }
 
@@ -134,7 +149,13 @@ extension Setting {
     case .empty: return []
     case .plain(let string, let style):
       let look = resolved(style)
-      return text.lines(string, look.face, width: width).map { plainLine($0, look) }
+      let lines = text.lines(string, look.face, width: width)
+      if lines.count >= LayoutLimits.paragraphLines {
+        report(
+          "layout-limit", "a paragraph has more than \(LayoutLimits.paragraphLines) lines",
+          at: Diagnostic.Place(file: program.file), why: "the rest of it is not printed")
+      }
+      return lines.map { plainLine($0, look) }
     case .rich(let pieces):
       var lines: [RichLine] = []
       for part in pieces.split(whereSeparator: { $0.isBreak }) {

@@ -7,19 +7,25 @@ extension Paginator {
     let least = min(heights.first, heights.following)
     guard setting.units.contains(where: { $0.splits || $0.height > least }) else { return }
     var units: [FlowUnit] = []
+    var previous: FlowUnit?
     for unit in setting.units {
       let head = unit.table.map { setting.tables[$0].headHeight } ?? 0
       if unit.splits || unit.height + head > heights.following {
-        units += strips(of: unit)
+        // A page that ends inside of a row carries the sum of the rows before it.
+        let carried =
+          previous?.table == unit.table
+          ? previous?.carried : unit.carried.number.map { _ in .number(0) }
+        units += strips(of: unit, carried: carried ?? .nothing)
       } else {
         units.append(unit)
       }
+      previous = unit
     }
     setting.units = units
   }
 
   /// The unit in pieces, cut wherever no line, picture or code is in the way.
-  private func strips(of unit: FlowUnit) -> [FlowUnit] {
+  private func strips(of unit: FlowUnit, carried: Value) -> [FlowUnit] {
     var cuts: [Int] = []
     var reach = 0
     for band in setting.canvas.bands[unit.bands].sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -45,7 +51,7 @@ extension Paginator {
       if !isLast {
         part.after = 0
         part.isLastRow = false
-        part.carried = units.last?.carried ?? previousSum(of: unit)
+        part.carried = carried
         // A row's first and last two lines stay together.
         part.keepWithNext = pieces.count > 3 && (index == 0 || index == pieces.count - 2)
       }
@@ -54,33 +60,34 @@ extension Paginator {
     return units
   }
 
-  /// What was carried before this row, for page ends inside of it.
-  private func previousSum(of unit: FlowUnit) -> Value {
-    guard let sum = unit.carried.number, let number = unit.table else { return .nothing }
-    let rows = setting.units.filter { $0.table == number }
-    let index = rows.firstIndex { $0.items == unit.items } ?? 0
-    return index > 0 ? rows[index - 1].carried : .number(sum - sum)
+  /// The last edge at or above a height, by halving.
+  private func piece(at y: Int, _ edges: [Int]) -> Int {
+    var (low, high) = (0, edges.count - 1)
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if edges[middle] <= y { low = middle } else { high = middle }
+    }
+    return low
   }
 
   private func deal(_ item: FrameItem, _ edges: [Int], _ pieces: inout [[FrameItem]]) {
     if case .fill(let rectangle, let colour) = item {
       let (top, bottom) = (rectangle.minY.micrometres, rectangle.maxY.micrometres)
-      for index in pieces.indices {
-        let (from, to) = (max(top, edges[index]), min(bottom, edges[index + 1]))
-        let isInside = from < to || index == pieces.count - 1 && top >= edges[index]
-        guard isInside else { continue }
-        let height = from < to ? to - from : bottom - top
+      let last = pieces.count - 1
+      for index in piece(at: top, edges)...max(piece(at: top, edges), piece(at: bottom, edges)) {
+        let from = max(top, edges[index])
+        // Rules at the very foot reach a hair below it.
+        let to = index == last ? bottom : min(bottom, edges[index + 1])
+        guard from < to else { continue }
         pieces[index].append(
           .fill(
             Rectangle(
-              um: rectangle.minX.micrometres, from < to ? from : top,
-              rectangle.size.width.micrometres, height), colour))
+              um: rectangle.minX.micrometres, from, rectangle.size.width.micrometres, to - from),
+            colour))
       }
       return
     }
-    let anchor = item.anchor
-    let index = (edges.firstIndex { $0 > anchor } ?? edges.count) - 1
-    let piece = max(0, min(index, pieces.count - 1))
+    let piece = piece(at: item.anchor, edges)
     if case .path(var path) = item {
       // A frame that is divided keeps its part down to the cut.
       let bottom = edges[piece + 1]

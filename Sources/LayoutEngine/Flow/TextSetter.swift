@@ -118,6 +118,8 @@ final class TextSetter {
   func line(_ string: String, _ face: Face) -> SetLine {
     if let line = face.lines[string] { return line }
     let line = measure(string, face)
+    // Long texts are rare and never come twice; remembering them would only cost memory.
+    guard string.utf8.count <= 512 else { return line }
     lineCount += 1
     if lineCount > Self.lineMaximum { forget() }
     face.lines[string] = line
@@ -158,6 +160,7 @@ final class TextSetter {
     let key = Face.WrapKey(text: string, width: width)
     if let lines = face.wraps[key] { return lines }
     let lines = wrap(string, face, width: width)
+    guard string.utf8.count <= 2048 else { return lines }
     wrapCount += 1
     if wrapCount > Self.wrapMaximum { forget() }
     face.wraps[key] = lines
@@ -193,7 +196,10 @@ final class TextSetter {
       // Kerning across words may make the line wider than their sum.
       while last > next, line(words(start, ends[last - 1]), face).width > width { last -= 1 }
       if last == next {
-        let cut = prefix(words(start, ends[next]), face, width: width)
+        // No line holds more than so many bytes, and a word may have a million.
+        var stop = min(ends[next], start + 2048)
+        while stop < ends[next], utf8[stop] & 0xC0 == 0x80 { stop -= 1 }
+        let cut = prefix(words(start, stop), face, width: width)
         lines.append(line(cut, face))
         start += cut.utf8.count
         if start >= ends[next] || words(start, ends[next]).isEmpty {
