@@ -172,6 +172,11 @@ class OracleTests(unittest.TestCase):
         words = window("Anna Ångström", "Storgatan 1 lgh 1102", "FI-00100 HELSINKI", "FINLAND")
         self.assertEqual(oracle.address_faults(row, words), [])
 
+    def test_greek_postcode_stands_without_its_words(self):
+        row = dict(ROW, country="GR", postcode="ΤΚ 21753")
+        words = window("Anna Ångström", "Storgatan 1 lgh 1102", "217 53 STOCKHOLM", "GREKLAND")
+        self.assertEqual(oracle.address_faults(row, words), [])
+
     def test_canaries_of_the_window(self):
         for lines in (["Anna Ångström", "Storgatan 1", "111 22 STOCKHOLM"],
                       ["Storgatan 1 lgh 1102", "111 22 STOCKHOLM"],

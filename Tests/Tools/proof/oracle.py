@@ -47,9 +47,11 @@ def address_faults(row, words):
     shown = folded("".join(word[4] for word in words))
     found = []
     rest = shown
+    # The generator writes Greek postcodes after the words for one, "ΤΚ"; on paper they stand alone.
+    postcode = re.sub(r"^ΤΚ ?", "", row["postcode"])
     # The longest first, so that a city that is part of a street does not hide the street.
     parts = [("name", row["buyer"]), ("street", row["street"]), ("street2", row["street2"]),
-             ("line3", row["line3"]), ("postcode", row["postcode"]), ("city", row["city"])]
+             ("line3", row["line3"]), ("postcode", postcode), ("city", row["city"])]
     for name, value in sorted(parts, key=lambda part: -len(folded(part[1]))):
         due = folded(value)
         if not due:
