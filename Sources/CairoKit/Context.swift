@@ -79,6 +79,16 @@ public final class Context {
     cairo_paint(pointer)
   }
 
+  /// Lets the ink through a stencil that lies with its top left corner at the origin, a unit a
+  /// cell.
+  public func paint(through stencil: Surface) {
+    guard let pattern = cairo_pattern_create_for_surface(stencil.pointer) else { return }
+    // Cells are never blended into each other.
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST)
+    cairo_mask(pointer, pattern)
+    cairo_pattern_destroy(pattern)
+  }
+
   /// Paints the whole page in the ink.
   public func paint() { cairo_paint(pointer) }
 

@@ -48,6 +48,31 @@ public final class Surface {
     return try Surface(taking: pointer, operation: "create image")
   }
 
+  /// A stencil of this many cells, row by row: ink goes through where a cell is true. In a PDF it
+  /// is an image mask of a bit a cell, with edges as exact as an outline's.
+  public static func stencil(columns: Int, rows: Int, cells: [Bool]) throws -> Surface {
+    precondition(cells.count == columns * rows, "a stencil has columns times rows cells")
+    guard
+      let pointer = cairo_image_surface_create(CAIRO_FORMAT_A1, Int32(columns), Int32(rows))
+    else {
+      throw GraphicsError(
+        library: "cairo", operation: "create stencil", code: -1, message: "refused")
+    }
+    let surface = try Surface(taking: pointer, operation: "create stencil")
+    cairo_surface_flush(pointer)
+    let stride = Int(cairo_image_surface_get_stride(pointer))
+    if let data = cairo_image_surface_get_data(pointer) {
+      for row in 0..<rows {
+        for column in 0..<columns where cells[row * columns + column] {
+          // cairo packs the bits of a 32-bit word in the machine's order: here the lowest first.
+          data[row * stride + (column >> 3)] |= 1 << UInt8(column & 7)
+        }
+      }
+    }
+    cairo_surface_mark_dirty(pointer)
+    return surface
+  }
+
   /// A recording of drawing commands with transparent ground, this many points wide and high.
   public static func recording(width: Double, height: Double) throws -> Surface {
     var extents = cairo_rectangle_t(x: 0, y: 0, width: width, height: height)

@@ -9,12 +9,15 @@ final class PageDrawer {
   private let mono: Bool
   private let text: TextGatherer
   private let encoder: SymbolEncoder
+  /// A PDF holds a stencil as it is; an image would round its cells to pixels.
+  private let makesStencils: Bool
   private var fills = FillGatherer()
 
   init(fonts: FontBook, pictures: PictureStore, mono: Bool, keepsText: Bool) throws {
     self.pictures = pictures
     self.mono = mono
     text = TextGatherer(fonts: fonts, keepsText: keepsText)
+    makesStencils = keepsText
     encoder = try SymbolEncoder()
   }
 
@@ -85,17 +88,50 @@ final class PageDrawer {
 
   // MARK: Codes
 
+  /// Matrix codes become stencils in a PDF: a hundredth of the numbers that outlines take, and a
+  /// bit a module. Images and linear codes are drawn as outlines.
   private func drawCodes(_ frame: Frame, on context: Context) throws {
-    var drawn = false
+    context.setInk(.black)
+    var hasOutlines = false
     for case .code(let code) in frame.items {
       let matrix = try encoder.encode(Array(code.payload.utf8), as: Self.kind(of: code))
-      add(matrix, in: code.rectangle, linear: code.symbology == .code128C, on: context)
-      drawn = true
+      let isLinear = code.symbology == .code128C
+      if isLinear || !makesStencils {
+        add(matrix, in: code.rectangle, linear: isLinear, on: context)
+        hasOutlines = true
+      } else {
+        try stencil(matrix, in: code.rectangle, on: context)
+      }
     }
-    if drawn {
-      context.setInk(.black)
-      context.fill()
-    }
+    if hasOutlines { context.fill() }
+  }
+
+  private func stencil(
+    _ matrix: SymbolMatrix, in rectangle: Rectangle, on context: Context
+  ) throws {
+    let place = Self.place(in: rectangle, linear: false)
+    let stencil = try Surface.stencil(
+      columns: matrix.columns, rows: matrix.rows, cells: matrix.dark)
+    context.save()
+    context.translate(x: place.left, y: place.top)
+    context.scale(
+      x: place.width / Double(matrix.columns), y: place.height / Double(matrix.rows))
+    context.paint(through: stencil)
+    context.restore()
+  }
+
+  /// Where a symbol lies: matrix codes square and in the middle of the rectangle, linear ones over
+  /// all of it. In points.
+  private static func place(
+    in rectangle: Rectangle, linear: Bool
+  ) -> (left: Double, top: Double, width: Double, height: Double) {
+    let width = rectangle.size.width.points
+    let height = rectangle.size.height.points
+    let left = rectangle.minX.points
+    let top = rectangle.minY.points
+    guard !linear else { return (left, top, width, height) }
+    let side = min(width, height)
+    return (left + (width - side) / 2, top + (height - side) / 2, side, side)
   }
 
   /// Sheet marks of 26 digits always have 18 × 18 modules: readers are set to that size.
@@ -108,22 +144,11 @@ final class PageDrawer {
     }
   }
 
-  /// Adds the outlines of a symbol's dark modules to the path: matrix codes square and in the
-  /// middle of the rectangle, linear ones over all of it.
+  /// Adds the outlines of a symbol's dark modules to the path.
   private func add(
     _ matrix: SymbolMatrix, in rectangle: Rectangle, linear: Bool, on context: Context
   ) {
-    var width = rectangle.size.width.points
-    var height = rectangle.size.height.points
-    var left = rectangle.minX.points
-    var top = rectangle.minY.points
-    if !linear {
-      let side = min(width, height)
-      left += (width - side) / 2
-      top += (height - side) / 2
-      width = side
-      height = side
-    }
+    let (left, top, width, height) = Self.place(in: rectangle, linear: linear)
     let across = width / Double(matrix.columns)
     let down = height / Double(matrix.rows)
     for outline in matrix.outlines() {
