@@ -33,8 +33,9 @@ public final class Shaper {
       }
       return hb_feature_t(tag: tag, value: value, start: 0, end: .max)
     }
-    // Figures stand in columns, so they are tabular, and are read as amounts, so they are lining. Without ligatures and contextual forms each
-    // character keeps its own glyph, which makes text easy to find, copy and cache.
+    // Figures stand in columns, so they are tabular, and are read as amounts, so they are lining.
+    // Without ligatures and contextual forms each character keeps its own glyph, which makes text
+    // easy to find, copy and cache.
     complex = [feature("tnum", 1), feature("lnum", 1)]
     plain = [
       feature("tnum", 1), feature("lnum", 1), feature("liga", 0), feature("clig", 0),

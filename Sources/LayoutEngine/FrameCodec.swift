@@ -57,7 +57,12 @@ public enum FrameCodec {
   }
 
   /// Reads frames back. Throws `FrameCodecError`, whatever the bytes are.
-  public static func decode(_ bytes: UnsafeRawBufferPointer, fonts: UInt64) throws -> [Frame] {
+  public static func decode(_ bytes: [UInt8], fonts: UInt64) throws -> [Frame] {
+    try bytes.withUnsafeBytes { try decode(buffer: $0, fonts: fonts) }
+  }
+
+  private static func decode(buffer bytes: UnsafeRawBufferPointer, fonts: UInt64) throws -> [Frame]
+  {
     guard bytes.count > headerCount, bytes.prefix(4).elementsEqual(magic) else {
       throw FrameCodecError.unknownFormat
     }

@@ -106,8 +106,8 @@ final class PressRun {
         why: "fonts/fonts.yaml changed between planning and printing",
         fix: "put the earlier list back, run, then change it")
     }
-    let frames = try FrameFile.bytes(at: place, in: spool.framesFolder)
-      .withUnsafeBytes { try FrameCodec.decode($0, fonts: workshop.fontsFingerprint) }
+    let frames = try FrameCodec.decode(
+      FrameFile.bytes(at: place, in: spool.framesFolder), fonts: workshop.fontsFingerprint)
     return Composed(record: record, plan: plan, frames: frames)
   }
 

@@ -61,7 +61,7 @@ final class WordStorage {
   /// Memory that the system hands out as noughts without anyone writing them.
   static func zeroed(count: Int) -> UnsafeMutablePointer<UInt32> {
     guard let memory = calloc(count, MemoryLayout<UInt32>.stride) else {
-      fatalError("no memory for the word cache")
+      preconditionFailure("no memory for the word cache")
     }
     return memory.bindMemory(to: UInt32.self, capacity: count)
   }

@@ -110,7 +110,8 @@ import Testing
       "SE", means(code: "58", reference: "x", account: "GB82 WEST 1234 5698 7654 33"),
       "payment-account"),
     Case(
-      "SE", means(code: "58", reference: "x", account: "123456", scheme: "IBAN"), "payment-account"),
+      "SE", means(code: "58", reference: "x", account: "123456", scheme: "IBAN"),
+      "payment-account"),
     Case("SE", means(code: "58", reference: "x", account: "1234567891234")),
     // No way to pay that carries a rule
     Case("SE", means(code: "1", reference: "123", account: nil)),

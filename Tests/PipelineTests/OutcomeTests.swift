@@ -82,8 +82,9 @@ import Testing
     let text = try fixture.text(job: job.id, first: 1, last: 20)
     #expect(text.contains("betala"))
     #expect(!text.contains("#41#") && !text.contains("#42#"))
-    #expect(text.contains("Fakturan är betald") || text.contains("inget att betala")
-      || text.contains("Inget att betala") || text.contains("ingenting att betala"))
+    #expect(
+      text.contains("Fakturan är betald") || text.contains("inget att betala")
+        || text.contains("Inget att betala") || text.contains("ingenting att betala"))
   }
 
   @Test func aWrongSiteIsAnErrorAndNothingIsLost() throws {

@@ -58,7 +58,8 @@ import Testing
       let sheets = manifest.pieces.flatMap(\.sheets)
       #expect(totals["pieces"] as? Int == manifest.pieces.count)
       #expect(totals["sheets"] as? Int == sheets.count)
-      #expect(totals["colourSheets"] as? Int == sheets.filter { $0["colour"] as? Bool == true }.count)
+      let colourSheets = sheets.filter { $0["colour"] as? Bool == true }
+      #expect(totals["colourSheets"] as? Int == colourSheets.count)
       let sides = sheets.flatMap { [$0["frontPage"], $0["backPage"]] }.compactMap { $0 as? Int }
       let files = try #require(manifest["files"] as? [String: [String: Any]])
       #expect(files["print.pdf"]?["pages"] as? Int == sides.count)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct FrameCodecTests {
   private func decode(_ bytes: [UInt8], fonts: UInt64 = 5) throws -> [Frame] {
-    try bytes.withUnsafeBytes { try FrameCodec.decode($0, fonts: fonts) }
+    try FrameCodec.decode(bytes, fonts: fonts)
   }
 
   private func encode(_ frames: [Frame]) -> [UInt8] {

@@ -2,8 +2,8 @@
 enum CodeRules {
   /// A pointer in a public signature would let another room outlive or free what a kit owns.
   ///
-  /// One exception: a kit may take or lend a buffer of bytes as a parameter, for as long as the call
-  /// runs; never as a property or a result.
+  /// One exception: a kit may take or lend a buffer of bytes as a parameter, for as long as the
+  /// call runs; never as a property or a result.
   static func publicPointers(_ path: String, _ text: String) -> [Violation] {
     let inKit = BorderRules.target(of: path)?.hasSuffix("Kit") ?? false
     let lines = numberedLines(SwiftText.codeOnly(text))
