@@ -30,6 +30,8 @@ import Testing
     #expect(ShapeRules.lineWidth("Sources/X/A.swift", String(wide.dropFirst())).isEmpty)
     #expect(ShapeRules.lineWidth("Sources/X/A.swift", "// " + wide).count == 1)
     #expect(ShapeRules.lineWidth("A.swift", "let a = \"\"\"\n\(wide)\n\"\"\"").isEmpty)
+    #expect(ShapeRules.lineWidth("A.swift", "  \"\(wide)\",").isEmpty)
+    #expect(ShapeRules.lineWidth("A.swift", "call(\"\(wide)\")").count == 1)
     #expect(ShapeRules.lineWidth("a.py", "a = 1\n\(wide)").count == 1)
   }
 

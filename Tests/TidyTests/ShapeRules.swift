@@ -12,13 +12,14 @@ enum ShapeRules {
     ]
   }
 
-  /// Rows of a table inside a string literal may be wider: they cannot be broken.
+  /// A line that is nothing but a string literal, or a part of one, may be wider: it cannot be
+  /// broken.
   static func lineWidth(_ path: String, _ text: String) -> [Violation] {
     let code = path.hasSuffix(".swift") ? numberedLines(SwiftText.codeOnly(text)) : []
     return numberedLines(text).compactMap { number, line in
       let columns = line.unicodeScalars.count
       guard columns > columnsMax else { return nil }
-      let isBlank = !code.isEmpty && code[number - 1].line.allSatisfy { $0 == " " }
+      let isBlank = !code.isEmpty && code[number - 1].line.allSatisfy { " \"#,+()[]".contains($0) }
       let isComment = line.drop(while: { $0 == " " }).hasPrefix("//")
       guard !isBlank || isComment else { return nil }
       // What a test feeds the product stands whole on its line.
