@@ -125,7 +125,7 @@ struct Docket {
     [
       (words.carrier, carrier?.name ?? job.operatorID),
       (words.zone, job.zone),
-      (words.weight, "\(thousandths(job.totals.weight.milligrams / 1000 * 1000)) g"),
+      (words.weight, "\(grouped(job.totals.weight.milligrams / 1000)) g"),
       (
         words.postage,
         "\(job.totals.postage.plain(places: job.currency.decimals)) \(job.currency.code)"
@@ -149,8 +149,8 @@ struct Docket {
   // MARK: Figures
 
   private func paper(_ stock: Stock) -> String {
-    "\(stock.id), \(thousandths(stock.size.width.micrometres)) × "
-      + "\(thousandths(stock.size.height.micrometres)) mm"
+    "\(stock.id), \(stock.size.width.millimetresText) × "
+      + "\(stock.size.height.millimetresText) mm"
   }
 
   private var cutOff: String {

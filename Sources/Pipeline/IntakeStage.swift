@@ -98,12 +98,11 @@ struct IntakeStage {
 
   /// Walks the sender's ladder; false where no rung takes the document.
   private func route(_ sender: SenderProfile, reasons: inout [Reason]) -> Bool {
-    let ladder = Routing.Ladder(channels: sender.ladder.channels.map(\.rawValue))
-    let verdict = ladder.walk(configured: [])
+    let verdict = sender.ladder.walk(configured: [])
     for skip in verdict.skipped {
       reasons.append(
         Reason(
-          code: skip.code, message: "\(skip.channel): \(skip.message)", severity: .note))
+          code: skip.code, message: "\(skip.channel.rawValue): \(skip.message)", severity: .note))
     }
     if verdict.choice == .print { return true }
     reasons.append(

@@ -117,9 +117,9 @@ struct Manifest {
     ])
   }
 
-  private func grams(_ weight: Weight) -> JSONValue { .number(thousandths(weight.milligrams)) }
+  private func grams(_ weight: Weight) -> JSONValue { .number(weight.gramsText) }
   private func millimetres(_ length: Length) -> JSONValue {
-    .number(thousandths(length.micrometres))
+    .number(length.millimetresText)
   }
   private func rectangle(_ rectangle: Rectangle) -> JSONValue {
     .array(
@@ -127,19 +127,4 @@ struct Manifest {
         rectangle.minX, rectangle.minY, rectangle.size.width, rectangle.size.height,
       ].map(millimetres))
   }
-}
-
-/// Thousandths as a decimal number with as few digits as needed: 21500 → `21.5`.
-func thousandths(_ count: Int) -> String {
-  let magnitude = count.magnitude
-  var text = String(magnitude / 1000)
-  var rest = Int(magnitude % 1000)
-  if rest > 0 {
-    text += "."
-    for divisor in [100, 10, 1] where rest > 0 {
-      text += String(rest / divisor)
-      rest %= divisor
-    }
-  }
-  return count < 0 ? "-" + text : text
 }

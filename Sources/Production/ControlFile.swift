@@ -48,7 +48,7 @@ public enum ControlFile {
     case .feeders: piece.feeders.map(String.init).joined(separator: " ")
     case .divert: piece.divert ? "1" : "0"
     case .weightGrams: piece.weight.gramsText
-    case .thicknessMM: decimalText(thousandths: piece.thickness.micrometres)
+    case .thicknessMM: piece.thickness.millimetresText
     case .postageAmount: piece.postage.plain(places: job.currency.decimals)
     case .postageCurrency: job.currency.code
     case .sheets: String(piece.sheets.count)
@@ -80,6 +80,11 @@ public enum ControlFile {
 extension Weight {
   /// The weight in grams without needless zeros, such as `21.5`, exact.
   public var gramsText: String { decimalText(thousandths: milligrams) }
+}
+
+extension Length {
+  /// The length in millimetres without needless zeros, such as `0.6`, exact.
+  public var millimetresText: String { decimalText(thousandths: micrometres) }
 }
 
 /// A whole number of thousandths in plain decimal figures.

@@ -1,3 +1,5 @@
+import MailModel
+
 /// Where the ladder sends a document, and why.
 public struct Verdict: Sendable, Equatable {
   /// What is to be done.
@@ -5,7 +7,7 @@ public struct Verdict: Sendable, Equatable {
     /// Onto paper.
     case print
     /// Through the named electronic channel.
-    case channel(String)
+    case channel(Channel)
     /// Nowhere: a person must look.
     case none
   }
@@ -13,7 +15,7 @@ public struct Verdict: Sendable, Equatable {
   /// A rung that was passed over, and why.
   public struct Skip: Sendable, Equatable {
     /// The channel's name.
-    public var channel: String
+    public var channel: Channel
     /// Stable short name of the cause.
     public var code: String
     /// The cause in words.
@@ -26,32 +28,22 @@ public struct Verdict: Sendable, Equatable {
   public var skipped: [Skip]
 }
 
-/// A sender's ordered channels. The first that can be used takes the document.
-public struct Ladder: Sendable, Equatable {
-  /// The rung that is paper.
-  public static let paper = "print"
-
-  /// Channel names, the most wanted first.
-  public var channels: [String]
-
-  /// Makes a ladder.
-  public init(channels: [String]) { self.channels = channels }
-
+extension Ladder {
   /// Walks down the ladder. Pure: the same input gives the same verdict, whatever the time.
   ///
   /// - Parameters:
   ///   - configured: the electronic channels that this site can use. Paper is always at hand.
   ///   - failed: channels that have refused this document for good.
-  public func walk(configured: Set<String>, failed: Set<String> = []) -> Verdict {
+  public func walk(configured: Set<Channel>, failed: Set<Channel> = []) -> Verdict {
     var skipped: [Verdict.Skip] = []
-    func skip(_ channel: String, _ code: String, _ message: String) {
+    func skip(_ channel: Channel, _ code: String, _ message: String) {
       skipped.append(Verdict.Skip(channel: channel, code: code, message: message))
     }
-    var seen: Set<String> = []
+    var seen: Set<Channel> = []
     for channel in channels where seen.insert(channel).inserted {
       if failed.contains(channel) {
         skip(channel, "channel-refused", "the channel has refused the document")
-      } else if channel == Ladder.paper {
+      } else if channel == .print {
         return Verdict(choice: .print, skipped: skipped)
       } else if configured.contains(channel) {
         return Verdict(choice: .channel(channel), skipped: skipped)
