@@ -16,11 +16,11 @@ struct JobBuilder {
       reverse: context.printSite.reverseDelivery)
     var pieces: [PlannedPiece] = []
     var totals = JobTotals()
-    var invoices: Set<String> = []
     var leaf = 0
     for member in members {
       let request = member.enveloped.request
-      for name in request.invoices { invoices.insert(request.sender + "/" + name) }
+      // Each document is in one request. Numbers would not do: a credit note may have an invoice's.
+      totals.invoices += request.invoices.count
       for (index, part) in member.enveloped.parts.enumerated() {
         var piece = draft(member, index, number: pieces.count + 1)
         piece.sheets = try sheets(of: part, piece, request, numbering, &leaf)
@@ -35,7 +35,6 @@ struct JobBuilder {
       }
     }
     totals.pieces = pieces.count
-    totals.invoices = invoices.count
     return PlannedJob(
       name: name, number: number, created: created, postingDate: context.postingDate,
       site: key.site, operatorID: key.operatorID, product: key.product, zone: key.zone,

@@ -104,7 +104,7 @@ public struct PlannedPiece: Sendable, Hashable, Codable {
 public struct JobTotals: Sendable, Hashable, Codable {
   /// Envelopes.
   public var pieces = 0
-  /// Distinct invoices.
+  /// Invoices and credit notes, a split one once.
   public var invoices = 0
   /// Sheets.
   public var sheets = 0

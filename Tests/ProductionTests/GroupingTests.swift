@@ -156,6 +156,15 @@ struct GroupingTests {
     #expect(made.reduce(0) { $0 + $1.totals.invoices } == 5)
   }
 
+  /// A sender's credit notes may be numbered by a series of their own; found by mutated invoices.
+  @Test func aCreditNoteWithAnInvoicesNumberCountsToo() throws {
+    var requests = (1...2).map { Fixture.request($0) }
+    requests[1].sender = requests[0].sender
+    requests[1].documents = requests[0].documents
+    let made = try jobs(requests)
+    #expect(made.map(\.totals.invoices) == [2])
+  }
+
   @Test func anUnknownPrintSiteIsADeviation() throws {
     let plan = try Fixture.plan([Fixture.request(1, site: "XX")])
     #expect(plan.deviations.map(\.diagnostic.code) == ["no-print-site"])
