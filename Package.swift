@@ -94,7 +94,8 @@ let package = Package(
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
         "Rendering", "Production", "QPDFKit",
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],
