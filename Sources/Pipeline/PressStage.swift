@@ -29,10 +29,23 @@ struct PressStage {
     progress.stage("press", total: jobs.reduce(0) { $0 + $1.sheets })
     // The largest first, so that no core waits long for the last one.
     let order = jobs.sorted { ($0.sheets, $1.number) > ($1.sheets, $0.number) }
-    return try workers.map(order, bite: 1) { worker, record in
-      let pressed = try press(record, with: worker, at: time)
-      progress.advance(by: record.sheets)
-      return pressed
+    let results = try workers.map(order, bite: 1) { worker, record in
+      defer { progress.advance(by: record.sheets) }
+      return try outcome(of: record, with: worker, at: time)
+    }
+    // A job that is refused holds up no other; the run says so when all others are out.
+    for case .failure(let refusal) in results { throw refusal }
+    return try results.map { try $0.get() }
+  }
+
+  /// A refusal is a value, so that it stops this job alone; a full disk stops them all.
+  private func outcome(
+    of record: JobRecord, with worker: Worker, at time: Date
+  ) throws -> Result<Pressed, SpoolError> {
+    do {
+      return .success(try press(record, with: worker, at: time))
+    } catch let error as SpoolError where error.kind == .broken {
+      return .failure(error)
     }
   }
 

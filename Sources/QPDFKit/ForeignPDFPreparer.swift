@@ -43,6 +43,7 @@ public final class ForeignPDFPreparer: Sendable {
   let ghostscript: String
   let qpdf: String
   let fontFolders: [String]
+  let scratch: String?
   let bounds: Bounds
   let limits: PDFLimits
 
@@ -51,14 +52,18 @@ public final class ForeignPDFPreparer: Sendable {
   ///   - ghostscript: the absolute path of `gs`.
   ///   - qpdf: the absolute path of the `qpdf` program.
   ///   - fontFolders: folders to look for the standard fonts in before Ghostscript's own.
+  ///   - scratch: where files lie while they are worked on, so that whoever owns that folder can
+  ///     sweep it after a crash; the system's temporary folder by default.
   /// - Throws: `tool-missing`.
   public init(
     ghostscript: String = "/usr/bin/gs", qpdf: String = "/usr/bin/qpdf",
-    fontFolders: [String] = [], bounds: Bounds = Bounds(), limits: PDFLimits = PDFLimits()
+    fontFolders: [String] = [], scratch: String? = nil, bounds: Bounds = Bounds(),
+    limits: PDFLimits = PDFLimits()
   ) throws(PDFFault) {
     self.ghostscript = ghostscript
     self.qpdf = qpdf
     self.fontFolders = fontFolders
+    self.scratch = scratch
     self.bounds = bounds
     self.limits = limits
     for program in [ghostscript, qpdf]
@@ -67,7 +72,7 @@ public final class ForeignPDFPreparer: Sendable {
     }
     let real = URL(fileURLWithPath: ghostscript).resolvingSymlinksInPath()
     let size = (try? FileManager.default.attributesOfItem(atPath: real.path))?[.size] as? Int ?? 0
-    let found = try ScratchFolder.with { folder throws(PDFFault) in
+    let found = try ScratchFolder.with(in: scratch) { folder throws(PDFFault) in
       try Self.ghostscriptVersion(ghostscript, folder: folder)
     }
     version =
@@ -83,7 +88,7 @@ public final class ForeignPDFPreparer: Sendable {
   public func prepare(input: String, output: String, grey: Bool) -> Result<PreparedPDF, PDFFault> {
     do throws(PDFFault) {
       return .success(
-        try ScratchFolder.with { folder throws(PDFFault) in
+        try ScratchFolder.with(in: scratch) { folder throws(PDFFault) in
           try Preparation(preparer: self, folder: folder, grey: grey)
             .run(input: input, output: output)
         })
@@ -96,7 +101,7 @@ public final class ForeignPDFPreparer: Sendable {
   public func inspect(path: String) -> Result<PDFInspection, PDFFault> {
     do throws(PDFFault) {
       return .success(
-        try ScratchFolder.with { folder throws(PDFFault) in
+        try ScratchFolder.with(in: scratch) { folder throws(PDFFault) in
           let preparation = Preparation(preparer: self, folder: folder, grey: false)
           let opened = try preparation.open(path)
           var found = try PDFTools.inspect(path: opened.path, limits: limits).get()
