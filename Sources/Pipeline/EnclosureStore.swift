@@ -156,8 +156,7 @@ final class EnclosureStore: Sendable {
   }
 
   private func prepare(_ key: Key) throws -> Result<PreparedEnclosure, PDFFault> {
-    let preparer = try ForeignPDFPreparer(
-      scratch: spool.workFolder, limits: PDFLimits(pagesMax: UInt64(Self.pagesMax)))
+    let preparer = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(Self.pagesMax)))
     let folder = "\(spool.enclosuresFolder)/prepared"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
