@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine", "ZipKit",
+        "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -78,7 +79,8 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
-    .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
+    .testTarget(
+      name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
@@ -89,6 +91,12 @@ let package = Package(
     .testTarget(
       name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
+    .testTarget(
+      name: "LayoutReferenceTests",
+      dependencies: [
+        "LayoutEngine", "Rendering", "MailModel", "CairoKit", "SiteConfiguration",
+      ],
+      exclude: ["References", "Mistakes"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -15,7 +15,16 @@ struct Attributes {
     for attribute in element.attributes { values[attribute.name] = attribute.value }
   }
 
-  mutating func fault(_ code: String, _ message: String, why: String? = nil, fix: String? = nil) {
+  /// Reports a fault of the element, or of one of its attributes.
+  mutating func fault(
+    _ code: String, _ message: String, at attribute: String? = nil, why: String? = nil,
+    fix: String? = nil
+  ) {
+    var place = place
+    if let attribute {
+      let location = element.location(ofAttribute: attribute)
+      (place.line, place.column) = (location.line, location.column)
+    }
     faults.append(Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
@@ -45,7 +54,7 @@ struct Attributes {
     case "no": return false
     case let value?:
       fault(
-        "bad-value", "\(name) is \"\(value)\"", why: "it is either yes or no")
+        "bad-value", "\(name) is \"\(value)\"", at: name, why: "it is either yes or no")
       return nil
     }
   }
@@ -56,7 +65,7 @@ struct Attributes {
     if let found = choices.first(where: { $0.key == value }) { return found.value }
     let names = choices.map(\.key)
     fault(
-      "bad-value", "\(name) is \"\(value)\"",
+      "bad-value", "\(name) is \"\(value)\"", at: name,
       why: "it is one of " + names.joined(separator: ", "),
       fix: nearestName(to: value, in: names).map { "did you mean \"\($0)\"?" })
     return nil
@@ -66,7 +75,7 @@ struct Attributes {
     guard let value = text(name) else { return nil }
     if let number = Int(value), range.contains(number) { return number }
     fault(
-      "bad-value", "\(name) is \"\(value)\"",
+      "bad-value", "\(name) is \"\(value)\"", at: name,
       why: "it is a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil
   }
@@ -98,7 +107,7 @@ struct Attributes {
     let parts = value.split(separator: " ").map(String.init)
     guard counts.contains(parts.count) else {
       fault(
-        "bad-value", "\(name) has \(parts.count) values",
+        "bad-value", "\(name) has \(parts.count) values", at: name,
         why: "it takes " + counts.sorted().map(String.init).joined(separator: " or "))
       return nil
     }
@@ -120,13 +129,13 @@ struct Attributes {
     }
     guard let value = Self.number(number) else {
       fault(
-        "bad-length", "\(name) is \"\(text)\"", why: "it is a length",
+        "bad-length", "\(name) is \"\(text)\"", at: name, why: "it is a length",
         fix: "write a number, with mm or pt behind it where it is not the usual unit")
       return nil
     }
     guard range.contains(value) else {
       fault(
-        "bad-length", "\(name) is \(text)",
+        "bad-length", "\(name) is \(text)", at: name,
         why: "it lies between \(Self.plain(range.lowerBound)) and "
           + "\(Self.plain(range.upperBound)) \(isPoints ? "pt" : "mm")")
       return nil
@@ -153,7 +162,7 @@ struct Attributes {
   mutating func finish() -> [Diagnostic] {
     for name in values.keys.sorted() where !asked.contains(name) {
       fault(
-        "unknown-attribute", "<\(element.name)> has no attribute \"\(name)\"",
+        "unknown-attribute", "<\(element.name)> has no attribute \"\(name)\"", at: name,
         why: "it takes " + asked.sorted().joined(separator: ", "),
         fix: nearestName(to: name, in: asked.sorted()).map { "did you mean \"\($0)\"?" })
     }

@@ -10,6 +10,7 @@ extension LayoutCompiler {
       guard let name = attributes.required("name"), let value = attributes.required("value") else {
         return
       }
+      checkName(name, of: element)
       let mono = attributes.text("mono")
       let from = attributes.text("from")
       if colourNames[name] != nil { return }
@@ -77,6 +78,7 @@ extension LayoutCompiler {
   func readText(_ element: XMLElement) {
     read(element) { attributes in
       guard let name = attributes.required("name") else { return }
+      checkName(name, of: element)
       var forms: [String?] = []
       for language in [Language.sv, .nb, .nn, .da, .fi, .en] {
         forms.append(attributes.text(language.rawValue))

@@ -85,6 +85,8 @@ final class LayoutCompiler {
     checkPages(of: root)
     for root in roots { compileBody(of: root) }
     finishPages(root)
+    for root in roots { checkContent(of: root) }
+    putDiagnosticsInOrder(files: roots.map(\.document.file))
     return diagnostics.contains { $0.severity >= .error } ? nil : program
   }
 
@@ -187,7 +189,9 @@ final class LayoutCompiler {
       case "colours": each(element, "colour") { readColour($0) }
       case "styles": each(element, "style") { define($0, in: &styleSources) }
       case "texts": each(element, "text") { readText($0) }
-      case "block": define(element, in: &blocks)
+      case "block":
+        read(element) { _ = $0.text("name") }
+        define(element, in: &blocks)
       case let name where allowed.contains(name): break
       default: unknownElement(element, in: root.name, allowed: allowed)
       }
@@ -205,12 +209,39 @@ final class LayoutCompiler {
     }
   }
 
+  /// Expressions and attributes with several words can only name what has the form of a name.
+  func checkName(_ name: String, of element: XMLElement) {
+    guard !isName(name) else { return }
+    error(
+      "bad-name", "the \(element.name) is named \"\(name)\"", at: element,
+      why: "names are letters, digits, - and _, and begin with a letter")
+  }
+
+  /// In the order of the files and their lines; what a block says wrongly is said once, however
+  /// often it is used.
+  private func putDiagnosticsInOrder(files: [String]) {
+    var known: Set<String> = []
+    let once = diagnostics.filter { known.insert($0.text).inserted }
+    func rank(_ diagnostic: Diagnostic) -> (Int, Int, Int) {
+      let place = diagnostic.place
+      return (
+        place.file.flatMap { files.firstIndex(of: $0) } ?? files.count, place.line ?? 0,
+        place.column ?? 0
+      )
+    }
+    diagnostics = once.enumerated().sorted { a, b in
+      let (left, right) = (rank(a.element), rank(b.element))
+      return left == right ? a.offset < b.offset : left < right
+    }.map(\.element)
+  }
+
   /// The first definition holds; a second in the same file is a mistake.
   private func define(_ element: XMLElement, in table: inout [String: XMLElement]) {
     guard let name = element.attribute("name"), !name.isEmpty else {
       error("missing-attribute", "<\(element.name)> has no name", at: element)
       return
     }
+    checkName(name, of: element)
     if let earlier = table[name] {
       if earlier.document.file == element.document.file {
         error(

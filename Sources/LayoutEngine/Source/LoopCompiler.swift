@@ -32,7 +32,7 @@ extension LayoutCompiler {
     )
   }
 
-  private func isName(_ text: String) -> Bool {
+  func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A else {
       return false
     }
