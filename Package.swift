@@ -60,11 +60,17 @@ let package = Package(
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
       ]),
+    .target(
+      name: "Studio",
+      dependencies: [
+        "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
+        "Pipeline",
+      ]),
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine", "ZipKit",
-        "SQLiteKit",
+        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine",
+        "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -104,6 +110,8 @@ let package = Package(
         "Rendering", "Production", "QPDFKit",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "StudioTests", dependencies: ["Studio", "LayoutEngine", "MailModel", "Rendering"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],
