@@ -72,7 +72,9 @@ import Testing
     }
   }
 
-  static let probed = Vocabulary.elements.map(\.key).filter { !["fragment", "include"].contains($0) }
+  static let probed = Vocabulary.elements.map(\.key).filter {
+    !["fragment", "include"].contains($0)
+  }
 
   @Test(arguments: probed) func theCompilerAsksForWhatTheVocabularyHas(_ key: String) throws {
     let element = try #require(Vocabulary.byKey[key])

@@ -78,7 +78,8 @@ import Testing
     #expect(fault?.contains("\(folder)/\(name).diff.png") == true)
     let shown = try Dots(contentsOf: "\(folder)/\(name).diff.png")
     #expect(shown.width == expected.width * 3 + 8)
-    #expect(try ReferencePicture.fault(
-      name: name, expected: expected, got: expected, into: folder) == nil)
+    #expect(
+      try ReferencePicture.fault(
+        name: name, expected: expected, got: expected, into: folder) == nil)
   }
 }

@@ -36,7 +36,8 @@ import Testing
   /// Layouts with one thing changed, by a seed: what the compiler refuses for its structure, the
   /// schema refuses, and the other way about.
   @Test(arguments: [UInt64(1), 2]) func compilerAndSchemaAgree(_ seed: UInt64) throws {
-    let folder = FileManager.default.temporaryDirectory.path
+    let folder =
+      FileManager.default.temporaryDirectory.path
       + "/brevpress-mutants-\(getpid())-\(seed)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -144,7 +145,8 @@ struct Mutant {
     let (find, puts) = patterns[kind]
     guard let expression = try? NSRegularExpression(pattern: find) else { return nil }
     let all = expression.matches(in: rest, range: NSRange(rest.startIndex..., in: rest))
-    guard let match = all.randomElement(using: &random), var put = puts.randomElement(using: &random),
+    guard let match = all.randomElement(using: &random),
+      var put = puts.randomElement(using: &random),
       let range = Range(match.range, in: rest)
     else { return nil }
     let old = String(rest[range])
@@ -159,7 +161,8 @@ struct Mutant {
         text.replaceSubrange(close, with: "</\(put.dropFirst())>")
       }
     } else if kind == 4, put.hasPrefix(">") {
-      let name = rest[..<range.lowerBound].split(separator: "<").last?
+      let name =
+        rest[..<range.lowerBound].split(separator: "<").last?
         .prefix(while: { $0.isLetter }) ?? ""
       put += "\(name)>"
     }

@@ -1,13 +1,14 @@
 /// The layout language as a RELAX NG schema (XML syntax) for editors and other people's checkers.
 ///
-/// It says what stands where and what values look like. What needs the rest of the layout, whether a
-/// style exists or an expression makes sense, is the compiler's alone.
+/// It says what stands where and what values look like. What needs the rest of the layout, whether
+/// a style exists or an expression makes sense, is the compiler's alone.
 public enum LayoutSchema {
   /// The whole schema, as `layouts/layout.rng` holds it.
   public static var text: String {
     var writer = SchemaWriter()
     writer.open(
-      "grammar", [
+      "grammar",
+      [
         ("xmlns", "http://relaxng.org/ns/structure/1.0"),
         ("xmlns:a", "http://relaxng.org/ns/compatibility/annotations/1.0"),
         ("datatypeLibrary", "http://www.w3.org/2001/XMLSchema-datatypes"),

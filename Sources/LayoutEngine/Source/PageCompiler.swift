@@ -81,7 +81,11 @@ extension LayoutCompiler {
       case "body":
         bodies += 1
         master.body = body(child)
-      case "address": master.address = address(child, isFirst: on == 0)
+      case "address":
+        if master.address != nil {
+          error("defined-twice", "there is a second <address> on the page", at: child)
+        }
+        master.address = address(child, isFirst: on == 0)
       case "line", "rect":
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
