@@ -65,6 +65,23 @@ public struct XMLElement: Sendable {
       return place(of: node.offset, in: bytes)
     }
   }
+  /// Line and column of some words in the element's source, its start tag included; nothing where
+  /// the source writes them otherwise. For diagnostics only.
+  public func location(ofWords words: String) -> (line: Int, column: Int)? {
+    document.source.withUnsafeBufferPointer { bytes in
+      let words = Array(words.utf8)
+      // An element that is longer than this is read by nobody as one piece.
+      let end = min(bytes.count, node.offset + 20_000)
+      guard let first = words.first, node.offset + words.count <= end else { return nil }
+      for index in node.offset...(end - words.count)
+      where bytes[index] == first
+        && bytes[index..<(index + words.count)].elementsEqual(words)
+      {
+        return place(of: index, in: bytes)
+      }
+      return nil
+    }
+  }
   /// The element that holds this one.
   public var parent: XMLElement? {
     let parent = node.parent

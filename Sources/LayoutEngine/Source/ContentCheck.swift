@@ -42,7 +42,9 @@ extension LayoutCompiler {
     guard element.key == "column" else { return }
     for name in ["head", "cell"] {
       for second in parent.all(name).dropFirst() {
-        error("defined-twice", "there is a second <\(name)> in the column", at: second)
+        error(
+          "defined-twice", "there is a second <\(name)> in the column", at: second,
+          why: "a column has one", fix: "take one away")
       }
     }
   }

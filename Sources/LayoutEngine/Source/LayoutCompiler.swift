@@ -21,6 +21,9 @@ final class LayoutCompiler {
   var elementCount = 0
   var depth = 0
   var openBlocks: [String] = []
+  var openFragments: [String] = []
+  /// How wide the place is in which elements are set, in micrometres, where that is known.
+  var knownWidth: Int?
   var trail: [String] = []
   var isOverLimit = false
   /// Numbers of the layout's objects by their places.
@@ -47,13 +50,18 @@ final class LayoutCompiler {
     return places.location(of: element)
   }
 
+  /// Reports a fault of an element, at the given words of its source where they are found there.
   func error(
-    _ code: String, _ message: String, at element: XMLElement, why: String? = nil,
-    fix: String? = nil
+    _ code: String, _ message: String, at element: XMLElement, words: String? = nil,
+    why: String? = nil, fix: String? = nil
   ) {
     guard diagnostics.count < 200 else { return }
+    var place = place(element)
+    if let words, let location = element.location(ofWords: words) {
+      (place.line, place.column) = (location.line, location.column)
+    }
     diagnostics.append(
-      Diagnostic(.error, code: code, message, at: place(element), why: why, fix: fix))
+      Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
   /// Reads an element's attributes and reports what is wrong with them.
@@ -68,7 +76,8 @@ final class LayoutCompiler {
     error(
       "unknown-element", "<\(element.name)> cannot stand in <\(parent)>", at: element,
       why: "there may be " + allowed.joined(separator: ", "),
-      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" })
+      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" }
+        ?? "take it away, or move it to where it may stand")
   }
 
   // MARK: The whole
@@ -106,7 +115,8 @@ final class LayoutCompiler {
         Diagnostic(
           .error, code: "layout-limit",
           "the file has \(source.count) bytes, more than \(LayoutLimits.sourceBytes)",
-          at: Diagnostic.Place(file: file)))
+          at: Diagnostic.Place(file: file), why: "people write layouts by hand",
+          fix: "look for what does not belong there"))
       return nil
     }
     do throws(XMLError) {
@@ -122,7 +132,8 @@ final class LayoutCompiler {
           .error, code: "layout-xml", error.message,
           at: Diagnostic.Place(
             file: file, line: error.line > 0 ? error.line : nil,
-            column: error.column > 0 ? error.column : nil)))
+            column: error.column > 0 ? error.column : nil),
+          why: Self.why(error.kind), fix: Self.fix(error.kind)))
       return nil
     }
   }
@@ -130,7 +141,8 @@ final class LayoutCompiler {
   private func readRoot(_ root: XMLElement) {
     read(root) { attributes in
       if let version = attributes.required("version"), version != "1" {
-        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1")
+        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1",
+          fix: "write version=\"1\"")
       }
       let names = (attributes.text("languages") ?? "").split(separator: " ").map(String.init)
       for name in names {
@@ -139,7 +151,8 @@ final class LayoutCompiler {
         } else {
           attributes.fault(
             "bad-value", "\"\(name)\" is no language",
-            why: "there are sv, nb, nn, da, fi and en")
+            why: "there are sv, nb, nn, da, fi and en",
+              fix: "write some of them, with spaces between")
         }
       }
     }
@@ -148,9 +161,20 @@ final class LayoutCompiler {
   private func includeFragments(of root: XMLElement, depth: Int, into roots: inout [XMLElement]) {
     for element in root.all("include") {
       let file = read(element) { $0.required("file") } ?? ""
-      guard !file.isEmpty, !roots.contains(where: { $0.document.file == file }) else { continue }
+      guard !file.isEmpty else { continue }
+      guard !openFragments.contains(file) else {
+        error(
+          "include-circle", "the fragment \"\(file)\" includes itself", at: element,
+          why: (openFragments + [file]).joined(separator: " → "),
+          fix: "take the include out of one of them")
+        continue
+      }
+      guard !roots.contains(where: { $0.document.file == file }) else { continue }
       guard depth <= LayoutLimits.fragmentDepth, roots.count <= LayoutLimits.fragments else {
-        error("layout-limit", "too many fragments, or fragments too deep", at: element)
+        error(
+          "layout-limit", "too many fragments, or fragments too deep", at: element,
+          why: "there may be \(LayoutLimits.fragments), nested \(LayoutLimits.fragmentDepth) deep",
+          fix: "bring fragments together in fewer files")
         return
       }
       guard Self.isAllowed(file) else {
@@ -163,7 +187,8 @@ final class LayoutCompiler {
       guard let bytes = fragments(file) else {
         error(
           "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
-          why: "names are relative to the layout's folder")
+          why: "names are relative to the layout's folder",
+          fix: "put the file there, or mend the name")
         continue
       }
       guard let fragment = parse(bytes, file: file) else { continue }
@@ -175,7 +200,9 @@ final class LayoutCompiler {
       }
       read(fragment) { _ in }
       roots.append(fragment)
+      openFragments.append(file)
       includeFragments(of: fragment, depth: depth + 1, into: &roots)
+      openFragments.removeLast()
     }
   }
 
@@ -224,7 +251,7 @@ final class LayoutCompiler {
     guard !isName(name) else { return }
     error(
       "bad-name", "the \(element.name) is named \"\(name)\"", at: element,
-      why: "names are letters, digits, - and _, and begin with a letter")
+      why: "names are letters, digits, - and _, and begin with a letter", fix: "rename it")
   }
 
   /// In the order of the files and their lines; what a block says wrongly is said once, however
@@ -248,7 +275,9 @@ final class LayoutCompiler {
   /// The first definition holds; a second in the same file is a mistake.
   private func define(_ element: XMLElement, in table: inout [String: XMLElement]) {
     guard let name = element.attribute("name"), !name.isEmpty else {
-      error("missing-attribute", "<\(element.name)> has no name", at: element)
+      error(
+        "missing-attribute", "<\(element.name)> has no name", at: element,
+        why: "nothing could use it", fix: "add name=\"…\"")
       return
     }
     checkName(name, of: element)
@@ -256,7 +285,7 @@ final class LayoutCompiler {
       if earlier.document.file == element.document.file {
         error(
           "defined-twice", "the \(element.name) \"\(name)\" is defined twice", at: element,
-          why: "it stands on line \(earlier.line) already")
+          why: "it stands on line \(earlier.line) already", fix: "rename one of the two")
       }
       return
     }
