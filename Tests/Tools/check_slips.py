@@ -12,6 +12,7 @@ import pathlib
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from proof import pages, payments
 
@@ -47,6 +48,8 @@ def pitch_faults(found, line):
         # A glyph stands in the middle of its cell; poppler gives cells.
         if abs(word[0] - place) > SLACK:
             faults.append(f"character {at} stands at {word[0]:.2f} mm, not at {place:.2f}")
+        if abs(word[2] - word[0] - len(word[4]) * PITCH) > SLACK:
+            faults.append(f"{len(word[4])} characters from {at} on are {word[2] - word[0]:.2f} mm wide")
         at += len(word[4])
     return faults
 
@@ -114,6 +117,32 @@ def norwegian_columns(lines):
     return faults
 
 
+def canaries(work):
+    """Each thing that is compared, changed by a little, must be a fault."""
+    def other(digits):
+        return digits[:-1] + ("1" if digits[-1:] != "1" else "2")
+
+    seen = set()
+    for pdf, page, words, due in work:
+        changes = {
+            "line": due.line and replace(due, line=other(due.line.rstrip("<#")) + due.line[-1]),
+            "qr": due.qr and replace(due, qr=due.qr[:-2] + b"~" + due.qr[-1:]),
+            "code128": due.code128 and replace(due, code128=other(due.code128))}
+        for name, changed in changes.items():
+            if changed and (due.kind, name) not in seen:
+                seen.add((due.kind, name))
+                if not page_faults(pdf, page, words, changed):
+                    yield f"the canary was not flagged: {due.kind} {name}"
+        found = due.line and line_words(words, due.line)
+        if found and (due.kind, "pitch") not in seen:
+            seen.add((due.kind, "pitch"))
+            last = (found[-1][0] + 0.5, *found[-1][1:])
+            if not pitch_faults([*found[:-1], last], due.line):
+                yield f"the canary was not flagged: {due.kind} pitch"
+    if len(seen) < 9:
+        yield f"only {len(seen)} canaries were tried"
+
+
 def documents(spool):
     """(pdf, number, its pages) of every document in a job."""
     for manifest in sorted(pathlib.Path(spool).glob("jobs/*/manifest.json")):
@@ -162,6 +191,7 @@ def main():
         for item, found in zip(work, pool.map(lambda item: page_faults(*item), work)):
             faults += [f"{item[3].number} ({item[0].parent.name}): {fault}" for fault in found]
     faults += norwegian_columns(lines)
+    faults += canaries(work)
     kinds = {kind: sum(due.kind == kind for *_, due in work) for kind in SLIP_HEIGHTS}
     if not all(kinds.values()):
         faults.append(f"not every country's slip was seen: {kinds}")

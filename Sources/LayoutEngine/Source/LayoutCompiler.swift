@@ -180,21 +180,22 @@ final class LayoutCompiler {
       guard Self.isAllowed(file) else {
         error(
           "fragment-name", "the fragment \"\(file)\" is out of bounds", at: element,
-          why: "fragments lie in the layout's folder or in one beside it",
+          why: "fragments lie in the layout's folder or in a shared one beside it",
           fix: "write NAME.xml or ../FOLDER/NAME.xml")
         continue
       }
       guard let bytes = fragments(file) else {
         error(
           "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
-          why: "names are relative to the layout's folder",
-          fix: "put the file there, or mend the name")
+          why: "names are relative to the layout's folder; other layouts' folders are not shared",
+          fix: "put the file there or into a shared folder, or mend the name")
         continue
       }
       guard let fragment = parse(bytes, file: file) else { continue }
       guard fragment.name == "fragment" else {
         error(
           "not-a-fragment", "the outermost element is <\(fragment.name)>", at: fragment,
+          why: "a layout cannot be part of another",
           fix: "a fragment begins with <fragment>")
         continue
       }

@@ -1,4 +1,5 @@
 import LayoutEngine
+import Spooling
 
 let schemaCommand = Command(
   name: "schema", summary: "print the layout language's schema for XML editors",
@@ -11,6 +12,9 @@ let schemaCommand = Command(
     """,
   exitCodes: [.done, .failed, .usage]
 ) { invocation in
-  try invocation.console.result(String(LayoutSchema.text.dropLast()))
+  let text = LayoutSchema.text
+  try invocation.console.result(
+    invocation.isJSON
+      ? JSONValue.object(["schema": .string(text)]).indented : String(text.dropLast()))
   return .done
 }
