@@ -61,7 +61,7 @@ import Testing
     let shown = Set(Self.examples.flatMap(\.pictures))
     // What only guards the engine.
     let others: Set<String> = ["p-long-word", "region-overfull"]
-    let slips = Set(["se", "no", "dk", "fi"].map { "slip-\($0)" })
+    let slips = Set(["se", "no", "no-form", "dk", "fi"].map { "slip-\($0)" })
     #expect(Set(ReferenceFile.names).subtracting(shown).subtracting(others) == slips)
   }
 }

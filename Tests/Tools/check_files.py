@@ -26,8 +26,7 @@ SYSTEM = [
     r"/usr/(local/)?share/(fonts|fontconfig|ghostscript|color|mime|zoneinfo|locale|poppler|icu|gtk|"
     r"glib-2\.0|X11|hyphen|voikko|ca-certificates).*",
     r"/usr/(local/)?(s?bin|libexec|share/fonts).*", r"/var/(cache/fontconfig|lib/ghostscript).*",
-    r"/root/\.(cache/fontconfig|fonts|local/share/fonts|config/fontconfig).*",
-    r"/home/[^/]+/\.(cache/fontconfig|fonts|local/share|config/fontconfig).*",
+    re.escape(str(pathlib.Path.home())) + r"/\.(cache|config|local/share)?/?(fontconfig|fonts).*",
 ]
 
 OPENED = re.compile(r'open(?:at)?\((?:[^,"]+, )?"((?:[^"\\]|\\.)*)"[^)]*\)\s*=\s*(-?\d+)')

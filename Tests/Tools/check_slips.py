@@ -49,7 +49,7 @@ def pitch_faults(found, line):
         if abs(word[0] - place) > SLACK:
             faults.append(f"character {at} stands at {word[0]:.2f} mm, not at {place:.2f}")
         if abs(word[2] - word[0] - len(word[4]) * PITCH) > SLACK:
-            faults.append(f"{len(word[4])} characters from {at} on are {word[2] - word[0]:.2f} mm wide")
+            faults.append(f"{len(word[4])} characters are {word[2] - word[0]:.2f} mm wide")
         at += len(word[4])
     return faults
 
@@ -98,8 +98,8 @@ def page_faults(pdf, page, words, expected):
             if low is None:
                 faults.append("the machine-read line has no ink")
             elif due and abs(PAGE_HEIGHT - top - low - due) > SLACK:
-                faults.append(
-                    f"the line stands {PAGE_HEIGHT - top - low:.2f} mm above the foot, not {due:.2f}")
+                above = PAGE_HEIGHT - top - low
+                faults.append(f"the line stands {above:.2f} mm above the foot, not {due:.2f}")
         if expected.qr and read_code(picture, "QRCode") != expected.qr:
             faults.append("the QR code says otherwise")
         if expected.code128 and read_code(picture, "Code128").decode() != expected.code128:
@@ -158,7 +158,7 @@ def documents(spool):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("spool", help="a spool with released jobs")
-    parser.add_argument("--input", required=True, help="the folder of UBL files that were submitted")
+    parser.add_argument("--input", required=True, help="the UBL files that were submitted")
     arguments = parser.parse_args()
     expected = {}
     for path in sorted(pathlib.Path(arguments.input).glob("*.xml")):

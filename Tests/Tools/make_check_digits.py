@@ -129,7 +129,8 @@ def kid_sample(rng):
 
 def fik_sample(rng):
     card = rng.choice(["71", "71", "75", "73"])
-    return card + ":" + ("" if card == "73" else with_luhn(rng, *((15, 15) if card == "71" else (16, 16))))
+    count = 15 if card == "71" else 16
+    return card + ":" + ("" if card == "73" else with_luhn(rng, count, count))
 
 
 def viite_sample(rng):

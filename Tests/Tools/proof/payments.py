@@ -174,7 +174,8 @@ def expected_of(path):
     if branch in ("SE:BANKGIRO", "SE:PLUSGIRO"):
         expected.kind = "se"
         swedish(expected, means, reference, account, cents)
-        expected.qr = using_qr(root, means, "BG" if branch == "SE:BANKGIRO" else "PG", account, cents)
+        kind = "BG" if branch == "SE:BANKGIRO" else "PG"
+        expected.qr = using_qr(root, means, kind, account, cents)
     elif code in ("93", "50"):
         expected.kind = "dk"
         danish(expected, means, reference, account)
