@@ -99,7 +99,7 @@ public final class Composer {
     let slip = index == count - 1 ? slip : nil
     environment.pageNumber = index + 1
     environment.pageHasSlip = slip != nil
-    var frame = Frame()
+    var frame = Frame(stationery: master.stationery)
     let fixed = setting.canvas.items.count
     setRegions(master, slip: slip, setting)
     if index == 0, environment.context.addressSide == .front, let address = master.address {

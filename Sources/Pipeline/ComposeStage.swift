@@ -65,7 +65,10 @@ struct ComposeStage {
     composed.plan = DocumentPlan(
       printSite: site.id,
       pageColours: composition.pages.map {
-        colour && $0.needsColour(colourPictures: worker.colourPictures.isColour)
+        colour
+          && $0.needsColour(
+            colourPictures: worker.colourPictures.isColour,
+            colourStationery: worker.stationery.usesColour)
       },
       hasAddressBack: composition.addressBack != nil, addressLines: lines, enclosures: [],
       fontsFingerprint: workshop.fontsFingerprint)

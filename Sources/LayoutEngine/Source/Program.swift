@@ -41,6 +41,17 @@ struct PageMaster: Sendable {
   var elements: [Element] = []
   var body = Body(x: 0, y: 0, width: 0, bottom: 0)
   var address: AddressNode?
+  var stationery: PlacedStationery?
+}
+
+/// Where a layout asks for a page of a PDF as a page's ground.
+public struct StationeryUse: Sendable {
+  /// The file and its page.
+  public var stationery: PlacedStationery
+  /// Whether first pages have it; there the envelope's window must stay clear.
+  public var isFirst: Bool
+  /// Where the layout says so.
+  public var place: Diagnostic.Place
 }
 
 /// The recipient's block.
@@ -72,6 +83,7 @@ struct Program: Sendable {
   var slotCount = 0
   var languages: [Language] = []
   var pictures: [String] = []
+  var stationery: [StationeryUse] = []
   var file = ""
   /// Where each family was first named, for a diagnostic once the fonts are known.
   var families: [(name: String, place: Diagnostic.Place)] = []
