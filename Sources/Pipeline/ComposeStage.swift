@@ -55,10 +55,11 @@ struct ComposeStage {
     }
     let lines = AddressBlock.lines(
       document.mailing, postedFrom: site.country, language: sender.language)
-    let context = CompositionContext(
+    var context = CompositionContext(
       language: sender.language, addressLines: lines,
       addressSide: sender.addressSide == .back ? .back : .front, window: window,
       logo: sender.logo, senderValues: sender.values, notices: notices(document.invoice))
+    context.secondLanguage = sender.secondLanguage
     let composition = composer.compose(document.invoice, context)
     composed.reasons += composition.diagnostics.map(Reason.init)
     let colour = sender.colour == .colour
