@@ -52,7 +52,8 @@ import Testing
   /// A value that the attribute takes.
   static func value(_ attribute: Vocabulary.Attribute) -> String {
     switch attribute.value {
-    case .text, .word: attribute.name == "file" ? "a.png" : "x"
+    case .text, .word:
+      ["file": "a.png", "stationery": "a.pdf"][attribute.name] ?? "x"
     case .expression: attribute.name == "carry" ? "1" : "payable.due"
     case .loop: "z in lines"
     case .name: "n"

@@ -41,6 +41,7 @@ struct ReferenceFile {
   /// How many lines the invoice has.
   var lines: Int { Int(settings["lines"] ?? "") ?? 3 }
   var language: Language { Language(rawValue: settings["language"] ?? "sv") ?? .sv }
+  var secondLanguage: Language? { settings["second"].flatMap { Language(rawValue: $0) } }
   /// The page, counted from 1; nothing for the back with the address.
   var page: Int? { settings["page"] == "back" ? nil : Int(settings["page"] ?? "1") }
   var isMono: Bool { settings["mono"] == "yes" }

@@ -82,6 +82,7 @@ enum ReferencePicture {
       addressSide: file.address == "back" ? .back : .front, window: window,
       returnAddress: "Provbolaget AB, Storgatan 1, 111 22 Stockholm", franking: ["PORTO BETALT"],
       logo: file.logo, senderValues: file.senderValues)
+    context.secondLanguage = file.secondLanguage
     if file.invoice == "credit" { context.notices = [.creditNote] }
     return context
   }

@@ -32,7 +32,18 @@ final class LayoutCompiler {
 
   private let fragments: (String) -> [UInt8]?
 
-  init(fragments: @escaping (String) -> [UInt8]?) { self.fragments = fragments }
+  private let folder: String
+
+  init(folder: String, fragments: @escaping (String) -> [UInt8]?) {
+    self.folder = folder
+    self.fragments = fragments
+  }
+
+  /// The path below the folder of all layouts of a file that the source names.
+  func pathBelowLayouts(_ name: String) -> String {
+    guard !folder.isEmpty else { return name }
+    return name.hasPrefix("../") ? String(name.dropFirst(3)) : "\(folder)/\(name)"
+  }
 
   // MARK: Faults
 
@@ -141,7 +152,8 @@ final class LayoutCompiler {
   private func readRoot(_ root: XMLElement) {
     read(root) { attributes in
       if let version = attributes.required("version"), version != "1" {
-        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1",
+        attributes.fault(
+          "bad-version", "version is \"\(version)\"", why: "this engine reads 1",
           fix: "write version=\"1\"")
       }
       let names = (attributes.text("languages") ?? "").split(separator: " ").map(String.init)
@@ -152,7 +164,7 @@ final class LayoutCompiler {
           attributes.fault(
             "bad-value", "\"\(name)\" is no language",
             why: "there are sv, nb, nn, da, fi and en",
-              fix: "write some of them, with spaces between")
+            fix: "write some of them, with spaces between")
         }
       }
     }
@@ -245,32 +257,6 @@ final class LayoutCompiler {
         unknownElement(child, in: parent.name, allowed: [name])
       }
     }
-  }
-
-  /// Expressions and attributes with several words can only name what has the form of a name.
-  func checkName(_ name: String, of element: XMLElement) {
-    guard !isName(name) else { return }
-    error(
-      "bad-name", "the \(element.name) is named \"\(name)\"", at: element,
-      why: "names are letters, digits, - and _, and begin with a letter", fix: "rename it")
-  }
-
-  /// In the order of the files and their lines; what a block says wrongly is said once, however
-  /// often it is used.
-  private func putDiagnosticsInOrder(files: [String]) {
-    var known: Set<String> = []
-    let once = diagnostics.filter { known.insert($0.text).inserted }
-    func rank(_ diagnostic: Diagnostic) -> (Int, Int, Int) {
-      let place = diagnostic.place
-      return (
-        place.file.flatMap { files.firstIndex(of: $0) } ?? files.count, place.line ?? 0,
-        place.column ?? 0
-      )
-    }
-    diagnostics = once.enumerated().sorted { a, b in
-      let (left, right) = (rank(a.element), rank(b.element))
-      return left == right ? a.offset < b.offset : left < right
-    }.map(\.element)
   }
 
   /// The first definition holds; a second in the same file is a mistake.

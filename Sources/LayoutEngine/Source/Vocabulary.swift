@@ -117,6 +117,10 @@ extension Vocabulary {
     .optional("colour", .role, "The colour's role."),
     .optional("align", alignments, "Where lines stand between the edges."),
     .optional("case", .choice(["none", "upper"]), "Capitals throughout."),
+    .optional("hyphenate", .yesOrNo, "Words may be divided at a line's end."),
+    .optional("lang", languages, "The words' language, where it is not the document's."),
+    .optional("orphans", .whole(1...20), "Lines together before a page's end (2)."),
+    .optional("widows", .whole(1...20), "Lines together behind a page's end (2)."),
   ]
 
   /// A named style with changes of the element's own.
@@ -130,6 +134,7 @@ extension Vocabulary {
     .optional("keep-with-next", .yesOrNo, "On the same page as what follows."),
   ]
 
+  static let languages = Value.choice(["sv", "nb", "nn", "da", "fi", "en"])
   static let alignments = Value.choice(["left", "right", "centre", "center"])
   static let valign = Attribute.optional(
     "valign", .choice(["top", "middle", "bottom"]), "Where the content stands in its height.")

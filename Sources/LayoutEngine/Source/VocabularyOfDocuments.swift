@@ -56,7 +56,9 @@ extension Vocabulary {
     Element(
       key: "page",
       attributes: [
-        .required("on", .choice(["first", "following", "last"]), "Which pages it shapes.")
+        .required("on", .choice(["first", "following", "last"]), "Which pages it shapes."),
+        .optional("stationery", .word, "A PDF whose page lies beneath everything."),
+        .optional("stationery-page", .whole(1...LayoutLimits.stationeryPages), "Its page (1)."),
       ] + style,
       content: .children([
         ("region", .any), ("body", .one), ("address", .optional), ("line", .any), ("rect", .any),
