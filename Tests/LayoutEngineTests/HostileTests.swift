@@ -155,6 +155,20 @@ import Testing
     #expect(composition.pages.count == 1)
   }
 
+  @Test func dividedFiguresAreReported() throws {
+    var invoice = Samples.invoice(lines: 1)
+    invoice.lines[0].net = Samples.decimal("123456789012.34")
+    let flow = """
+      <table each="l in lines"><column><cell>{l.name}</cell></column>
+      <column width="%" align="right"><cell>{money(l.net)}</cell></column></table>
+      """
+    for (width, codes) in [("12", ["figure-divided"]), ("30", [])] {
+      let composition = try Samples.compose(
+        Samples.layout(flow.replacingOccurrences(of: "%", with: width)), invoice)
+      #expect(composition.diagnostics.map(\.code) == codes, "\(width) mm")
+    }
+  }
+
   @Test func overfullAmountsShrink() throws {
     var invoice = Samples.invoice(lines: 1)
     invoice.lines[0].net = Samples.decimal("123456789012.34")

@@ -194,6 +194,7 @@ extension Setting {
       let lines =
         isAmount
         ? fittedLines(cell, width: column.width, least: 650) : lines(cell, width: column.width)
+      if isAmount { checkFigures(cell, lines, at: column.column.place) }
       baseline = max(baseline, lines.first?.baseline ?? 0)
       texts.append(lines)
     }
