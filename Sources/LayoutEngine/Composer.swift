@@ -39,7 +39,12 @@ public final class Composer {
 
   /// Sets the document. Whatever the invoice holds, there are pages; what is wrong with them
   /// stands in the diagnostics.
-  public func compose(_ invoice: Invoice, _ context: CompositionContext) -> Composition {
+  ///
+  /// With `traces` the composition says of each item which object of the source it comes from, for
+  /// proofs and the designer's desk; the pages are the same either way.
+  public func compose(
+    _ invoice: Invoice, _ context: CompositionContext, traces: Bool = false
+  ) -> Composition {
     let environment = Environment(invoice, context, slots: program.slotCount)
     let setting = Setting(
       program: program, environment: environment, text: text, pictures: pictures, fonts: fonts,
@@ -50,18 +55,19 @@ public final class Composer {
     setting.set(program.flow, in: &flow)
     var paginator = Paginator(setting: setting, heights: heights(slip))
     paginator.run(hasEnd: slip != nil || program.last != nil)
-    var pages: [Frame] = []
-    pages.reserveCapacity(paginator.pages.count)
+    var composition = Composition(pages: [])
+    composition.pages.reserveCapacity(paginator.pages.count)
     environment.pageCount = paginator.pages.count
     for (index, plan) in paginator.pages.enumerated() {
-      pages.append(page(plan, index: index, slip: slip, setting))
+      let (frame, origins) = page(plan, index: index, slip: slip, setting, traces: traces)
+      composition.pages.append(frame)
+      if traces { composition.origins.append(origins) }
     }
-    var back: Frame?
     if context.addressSide == .back, let address = program.first.address {
-      back = addressBack(address, setting)
+      composition.addressBack = addressBack(address, setting)
     }
-    return Composition(
-      pages: pages, addressBack: back, diagnostics: faults + setting.diagnostics)
+    composition.diagnostics = faults + setting.diagnostics
+    return composition
   }
 
   /// Reports the document's languages that the layout has no texts in.
@@ -98,8 +104,8 @@ public final class Composer {
   }
 
   private func page(
-    _ plan: PagePlan, index: Int, slip: SlipNode?, _ setting: Setting
-  ) -> Frame {
+    _ plan: PagePlan, index: Int, slip: SlipNode?, _ setting: Setting, traces: Bool
+  ) -> (frame: Frame, origins: [Int32]) {
     let environment = setting.environment
     let count = environment.pageCount
     let master = master(index, of: count)
@@ -110,7 +116,7 @@ public final class Composer {
     let fixed = setting.canvas.items.count
     setRegions(master, slip: slip, setting)
     if index == 0, environment.context.addressSide == .front, let address = master.address {
-      setting.setAddress(address)
+      setting.from(address.origin) { setting.setAddress(address) }
     }
     if let slip {
       var stack = Stack(x: 0, y: 297_000 - slip.height, width: 210_000)
@@ -123,6 +129,11 @@ public final class Composer {
     frame.items.reserveCapacity(
       setting.canvas.items.count - fixed + plan.placements.reduce(0) { $0 + $1.items.count })
     frame.items += setting.canvas.items[fixed...]
+    var origins: [Int32] = []
+    if traces {
+      origins += setting.canvas.items.origins[fixed...]
+      for placement in plan.placements { origins += setting.canvas.items.origins[placement.items] }
+    }
     for placement in plan.placements {
       for item in setting.canvas.items[placement.items] {
         frame.items.append(item.moved(x: master.body.x, y: master.body.y + placement.y))
@@ -131,17 +142,18 @@ public final class Composer {
     setting.canvas.items.removeSubrange(fixed...)
     setting.checkPaper(frame, number: index + 1)
     if index == 0, environment.context.addressSide == .front { setting.checkWindow(frame) }
-    return frame
+    return (frame, origins)
   }
 
   private func setRegions(_ master: PageMaster, slip: SlipNode?, _ setting: Setting) {
     for element in master.elements where setting.holds(element.condition) {
       if case .place(let region) = element.node {
         let up = region.aboveSlip ? slip?.height ?? 0 : 0
-        setting.set(region, x: region.x, y: region.y - up)
+        setting.from(element.origin) { setting.set(region, x: region.x, y: region.y - up) }
       } else {
         var stack = Stack(x: 0, y: 0, width: 210_000)
-        setting.set([Element(condition: nil, node: element.node)], in: &stack)
+        let unconditional = Element(condition: nil, node: element.node, origin: element.origin)
+        setting.set([unconditional], in: &stack)
       }
     }
   }

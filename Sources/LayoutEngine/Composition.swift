@@ -67,6 +67,9 @@ public struct Composition: Sendable, Equatable {
   public var addressBack: Frame?
   /// What went wrong: an overfull box, a missing glyph (`deviation`).
   public var diagnostics: [Diagnostic]
+  /// Where it was traced: for each page, in the order of its items, their numbers among
+  /// `Layout.objects`. Empty otherwise.
+  public var origins: [[Int32]] = []
   /// Makes a composition.
   public init(pages: [Frame], addressBack: Frame? = nil, diagnostics: [Diagnostic] = []) {
     self.pages = pages

@@ -84,6 +84,21 @@ public func renderPNG(
   _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double,
   to path: String
 ) throws {
+  try drawn(frame, fonts: fonts, pictures: pictures, mono: mono, dotsPerInch: dotsPerInch)
+    .writePNG(to: path)
+}
+
+/// The same as the bytes of a PNG file.
+public func renderPNG(
+  _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
+) throws -> [UInt8] {
+  try drawn(frame, fonts: fonts, pictures: pictures, mono: mono, dotsPerInch: dotsPerInch)
+    .pngBytes()
+}
+
+private func drawn(
+  _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
+) throws -> Surface {
   precondition(pictures.mono == mono, "a picture store serves mono or colour jobs, not both")
   let scale = dotsPerInch / 72
   let width = Int((frame.size.width.points * scale).rounded())
@@ -100,5 +115,5 @@ public func renderPNG(
   let drawer = try PageDrawer(fonts: fonts, pictures: pictures, mono: mono, keepsText: false)
   try drawer.draw(frame, on: context)
   try context.check()
-  try surface.writePNG(to: path)
+  return surface
 }

@@ -56,11 +56,12 @@ struct FlowTable {
   var carryHeight: Int
   var x: Int
   var width: Int
+  var origin: Int32
 }
 
 /// What has been set: items at places, and the heights that must not be cut.
 struct Canvas {
-  var items: [FrameItem] = []
+  var items = ItemList()
   /// Tops and bottoms of lines, pictures and codes.
   var bands: [Range<Int>] = []
 

@@ -50,7 +50,9 @@ extension Setting {
     var y = top
     for (index, field) in fields.enumerated() {
       if index > 0 { y += max(node.rowGap, field.field.before) }
-      y += pair(field, node, labelWidth: labelWidth, x: x, top: y, width: width)
+      y += from(field.field.origin) {
+        pair(field, node, labelWidth: labelWidth, x: x, top: y, width: width)
+      }
     }
     return y - top
   }
@@ -105,10 +107,11 @@ extension Setting {
       for column in 0..<count where index + column < fields.count {
         let field = fields[index + column]
         let left = x + column * (cell + node.gap)
-        let own =
+        let own = from(field.field.origin) {
           node.above
-          ? above(field, node, x: left, top: y, width: cell)
-          : pair(field, node, labelWidth: labelWidth, x: left, top: y, width: cell)
+            ? above(field, node, x: left, top: y, width: cell)
+            : pair(field, node, labelWidth: labelWidth, x: left, top: y, width: cell)
+        }
         height = max(height, own)
       }
       y += height

@@ -137,7 +137,17 @@ final class Setting {
   }
 
   func set(_ elements: [Element], in stack: inout Stack) {
-    for element in elements where holds(element.condition) { set(element.node, in: &stack) }
+    for element in elements where holds(element.condition) {
+      from(element.origin) { set(element.node, in: &stack) }
+    }
+  }
+
+  /// Sets something whose items belong to an object of the source.
+  func from<T>(_ origin: Int32, _ body: () -> T) -> T {
+    let outer = canvas.items.origin
+    canvas.items.origin = origin
+    defer { canvas.items.origin = outer }
+    return body()
   }
 
   private func set(_ node: Node, in stack: inout Stack) {

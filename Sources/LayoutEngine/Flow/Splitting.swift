@@ -35,13 +35,18 @@ extension Paginator {
     guard !cuts.isEmpty else { return [unit] }
     let edges = [0] + cuts + [unit.height]
     let items = Array(setting.canvas.items[unit.items])
+    let origins = Array(setting.canvas.items.origins[unit.items])
     // Items go by their anchor to the piece that holds it; one pass in the order of anchors.
-    var pieces = Array(repeating: [FrameItem](), count: edges.count - 1)
-    for item in items { deal(item, edges, &pieces) }
+    var pieces = Array(repeating: [(item: FrameItem, origin: Int32)](), count: edges.count - 1)
+    for (item, origin) in zip(items, origins) {
+      deal(item, edges) { pieces[$0].append((item: $1, origin: origin)) }
+    }
     var units: [FlowUnit] = []
     for (index, piece) in pieces.enumerated() {
       let start = setting.canvas.items.count
-      setting.canvas.items += piece.map { $0.moved(x: 0, y: -edges[index]) }
+      for (item, origin) in piece {
+        setting.canvas.items.append(item.moved(x: 0, y: -edges[index]), from: origin)
+      }
       var part = unit
       part.items = start..<setting.canvas.items.count
       part.height = edges[index + 1] - edges[index]
@@ -70,16 +75,17 @@ extension Paginator {
     return low
   }
 
-  private func deal(_ item: FrameItem, _ edges: [Int], _ pieces: inout [[FrameItem]]) {
+  private func deal(_ item: FrameItem, _ edges: [Int], into put: (Int, FrameItem) -> Void) {
     if case .fill(let rectangle, let colour) = item {
       let (top, bottom) = (rectangle.minY.micrometres, rectangle.maxY.micrometres)
-      let last = pieces.count - 1
+      let last = edges.count - 2
       for index in piece(at: top, edges)...max(piece(at: top, edges), piece(at: bottom, edges)) {
         let from = max(top, edges[index])
         // Rules at the very foot reach a hair below it.
         let to = index == last ? bottom : min(bottom, edges[index + 1])
         guard from < to else { continue }
-        pieces[index].append(
+        put(
+          index,
           .fill(
             Rectangle(
               um: rectangle.minX.micrometres, from, rectangle.size.width.micrometres, to - from),
@@ -92,9 +98,9 @@ extension Paginator {
       // A frame that is divided keeps its part down to the cut.
       let bottom = edges[piece + 1]
       path.steps = path.steps.map { $0.limited(to: bottom) }
-      pieces[piece].append(.path(path))
+      put(piece, .path(path))
     } else {
-      pieces[piece].append(item)
+      put(piece, item)
     }
   }
 }

@@ -136,9 +136,11 @@ extension Setting {
     let padding = table.look.padding
     for (column, lines) in zip(columns, heads) {
       let own = lines.reduce(0) { $0 + $1.height }
-      draw(
-        lines, x: column.x, top: top + padding + tallest - own, width: column.width,
-        align: column.column.headAlign, at: column.column.place)
+      from(column.column.origin) {
+        draw(
+          lines, x: column.x, top: top + padding + tallest - own, width: column.width,
+          align: column.column.headAlign, at: column.column.place)
+      }
     }
     var height = tallest + 2 * padding
     if let fill = table.look.headFill {
@@ -200,11 +202,12 @@ extension Setting {
         bottoms.append(inner.y)
       } else if let first = lines.first {
         let own = top + baseline - first.baseline
-        bottoms.append(
-          own
-            + draw(
-              lines, x: column.x, top: own, width: column.width, align: column.column.align,
-              at: column.column.place))
+        let height = from(column.column.origin) {
+          draw(
+            lines, x: column.x, top: own, width: column.width, align: column.column.align,
+            at: column.column.place)
+        }
+        bottoms.append(own + height)
       } else {
         bottoms.append(top)
       }
@@ -238,7 +241,8 @@ extension Setting {
     tables.append(
       FlowTable(
         headHeight: headHeight, head: items..<canvas.items.count, node: table,
-        carryHeight: table.carry.map { carryHeight($0, table) } ?? 0, x: x, width: width))
+        carryHeight: table.carry.map { carryHeight($0, table) } ?? 0, x: x, width: width,
+        origin: canvas.items.origin))
     var carried = Value.number(0)
     for index in rows.indices {
       let isLast = index == rows.count - 1
@@ -274,6 +278,9 @@ extension Setting {
   func carryRow(_ table: FlowTable, _ sum: Value) -> Range<Int> {
     let start = canvas.items.count
     guard let carry = table.node.carry, let amount = sum.number else { return start..<start }
+    let outer = canvas.items.origin
+    canvas.items.origin = table.origin
+    defer { canvas.items.origin = outer }
     let padding = table.node.look.padding
     let inset = table.node.look.inset
     let width = table.width - 2 * inset

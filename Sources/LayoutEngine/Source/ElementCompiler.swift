@@ -70,7 +70,9 @@ extension LayoutCompiler {
       return self.node(element, in: parent, &attributes)
     }
     guard let node else { return [] }
-    return [Element(condition: condition(test, at: element), node: node)]
+    return [
+      Element(condition: condition(test, at: element), node: node, origin: register(element))
+    ]
   }
 
   private func node(

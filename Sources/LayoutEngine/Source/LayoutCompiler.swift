@@ -23,6 +23,9 @@ final class LayoutCompiler {
   var openBlocks: [String] = []
   var trail: [String] = []
   var isOverLimit = false
+  /// Numbers of the layout's objects by their places.
+  var objectNumbers: [Diagnostic.Place: Int32] = [:]
+  private var placesOfDocuments: [ObjectIdentifier: XMLPlaces] = [:]
 
   private let fragments: (String) -> [UInt8]?
 
@@ -42,10 +45,17 @@ final class LayoutCompiler {
   // MARK: Faults
 
   func place(_ element: XMLElement) -> Diagnostic.Place {
-    let location = element.location
+    let location = location(of: element)
     return Diagnostic.Place(
       file: element.document.file, line: location.line, column: location.column,
       path: (trail + [element.name]).joined(separator: "/"))
+  }
+
+  func location(of element: XMLElement) -> (line: Int, column: Int) {
+    let key = ObjectIdentifier(element.document)
+    let places = placesOfDocuments[key] ?? XMLPlaces(element.document)
+    placesOfDocuments[key] = places
+    return places.location(of: element)
   }
 
   func error(

@@ -55,7 +55,8 @@ extension LayoutCompiler {
       scope.variables.removeLast()
       return [
         Element(
-          condition: outside, node: .loop(LoopNode(header: header, children: inner)))
+          condition: outside, node: .loop(LoopNode(header: header, children: inner)),
+          origin: register(element))
       ]
     }
   }
@@ -82,7 +83,8 @@ extension LayoutCompiler {
       return [
         Element(
           condition: test,
-          node: .group(GroupNode(children: inner, spacing: Spacing(), indent: 0)))
+          node: .group(GroupNode(children: inner, spacing: Spacing(), indent: 0)),
+          origin: register(element))
       ]
     }
   }

@@ -6,6 +6,8 @@ import MailModel
 struct Element: Sendable {
   var condition: Evaluate?
   var node: Node
+  /// Its number among the layout's source objects.
+  var origin = SourceObject.unknown
 }
 
 /// The kinds of element.
@@ -173,6 +175,7 @@ final class FieldsNode: Sendable {
     var rule: Stroke?
     var before: Int
     var place: Diagnostic.Place
+    var origin = SourceObject.unknown
   }
   let entries: [Entry]
   let labelWidth: Int?
@@ -224,6 +227,7 @@ final class TableNode: Sendable {
     var headAlign: Alignment
     var cell: Cell
     var place: Diagnostic.Place
+    var origin = SourceObject.unknown
   }
   struct Below: Sendable {
     var condition: Evaluate?

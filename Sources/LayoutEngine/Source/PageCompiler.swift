@@ -76,7 +76,8 @@ extension LayoutCompiler {
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
           if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
-          master.elements.append(Element(condition: test, node: .place(region)))
+          master.elements.append(
+            Element(condition: test, node: .place(region), origin: register(child)))
         }
       case "body":
         bodies += 1
@@ -86,7 +87,8 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let node = child.name == "line" ? line(&attributes) : rectangle(&attributes)
-          master.elements.append(Element(condition: test, node: node))
+          master.elements.append(
+            Element(condition: test, node: node, origin: register(child)))
         }
       default:
         unknownElement(
@@ -153,7 +155,8 @@ extension LayoutCompiler {
           why: "the window shows the first page")
         return nil
       }
-      return AddressNode(style: intern(own), condition: test, place: attributes.place)
+      return AddressNode(
+        style: intern(own), condition: test, place: attributes.place, origin: register(element))
     }
   }
 

@@ -59,6 +59,7 @@ struct AddressNode: Sendable {
   var style: Int
   var condition: Evaluate?
   var place: Diagnostic.Place
+  var origin = SourceObject.unknown
 }
 
 /// A payment slip at the foot of the last page.
@@ -85,6 +86,8 @@ struct Program: Sendable {
   var pictures: [String] = []
   var stationery: [StationeryUse] = []
   var file = ""
+  /// What of the source draws something; the first stands for what has no place of its own.
+  var objects = [SourceObject(element: "layout", label: nil, place: Diagnostic.Place())]
   /// Where each family was first named, for a diagnostic once the fonts are known.
   var families: [(name: String, place: Diagnostic.Place)] = []
 }

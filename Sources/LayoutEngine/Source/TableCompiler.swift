@@ -81,7 +81,8 @@ extension LayoutCompiler {
         condition: test, label: attributeText(labelText, style: labelStyle, at: element),
         value: attributeText(valueText, style: valueStyle, at: element),
         role: role(&attributes), rule: stroke(attribute: "rule", &attributes),
-        before: attributes.length("before", 0...100) ?? 0, place: attributes.place)
+        before: attributes.length("before", 0...100) ?? 0, place: attributes.place,
+        origin: register(element))
     }
   }
 
@@ -206,7 +207,8 @@ extension LayoutCompiler {
       }
       return TableNode.Column(
         condition: head.condition, width: width, align: align, head: head.text,
-        headAlign: head.align ?? align, cell: cell, place: attributes.place)
+        headAlign: head.align ?? align, cell: cell, place: attributes.place,
+        origin: register(element))
     }
   }
 
