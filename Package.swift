@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(
-      name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
+      name: "Rendering",
+      dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit"]),
     .target(name: "Production", dependencies: ["MailModel"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),

@@ -6,6 +6,8 @@ import MailModel
 struct DrawingLoader {
   let name: String
   let mono: Bool
+  /// What stands for the drawing's content.
+  let content: String
 
   /// The longer side of a drawing turned into pixels: over 600 dots an inch at 65 mm.
   private static let pixelsMax = 1600.0
@@ -24,7 +26,7 @@ struct DrawingLoader {
       }
       let pixels = try raster(drawing, longerSide: Self.pixelsMax)
       pixels.makeGrey()
-      try pixels.attachName(name)
+      try pixels.attachName(content)
       return Picture(
         surface: pixels, width: Double(pixels.width), height: Double(pixels.height), size: size,
         isColour: isColour)
@@ -35,7 +37,7 @@ struct DrawingLoader {
   private func recorded(_ drawing: VectorPicture, size: Size, isColour: Bool) throws -> Picture {
     let surface = try Surface.recording(width: drawing.width, height: drawing.height)
     try drawing.draw(on: Context(surface), width: drawing.width, height: drawing.height)
-    try surface.attachName(name)
+    try surface.attachName(content)
     return Picture(
       surface: surface, width: drawing.width, height: drawing.height, size: size,
       isColour: isColour)

@@ -21,7 +21,7 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
-    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"],
+    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit"],
     "Production": ["MailModel"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],

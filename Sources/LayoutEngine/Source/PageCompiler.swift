@@ -75,7 +75,7 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
-          if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
+          if on == 0 { noteRegion(region, asking: attributes.text("if"), at: attributes.place) }
           master.elements.append(
             Element(condition: test, node: .place(region), origin: register(child)))
         }
@@ -130,19 +130,12 @@ extension LayoutCompiler {
     return placed
   }
 
-  /// Warns of regions of the first page that stand where envelopes have their windows, unless they
-  /// ask on which side the address is.
-  private func checkZone(
-    _ region: PlaceNode, asking test: String?, _ attributes: inout Attributes
-  ) {
-    if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
+  /// Notes where regions of the first page stand, unless they ask on which side the address or
+  /// the window is.
+  private func noteRegion(_ region: PlaceNode, asking test: String?, at place: Diagnostic.Place) {
+    if let test, test.contains("address.") || test.contains("window.") { return }
     let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
-    guard box.intersects(zone) else { return }
-    attributes.warn(
-      "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
-      fix: "move it, lower its height, or write if=\"address.back\"")
+    program.firstRegions.append((box, place))
   }
 
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {

@@ -85,6 +85,8 @@ struct Program: Sendable {
   var languages: [Language] = []
   var pictures: [String] = []
   var stationery: [StationeryUse] = []
+  /// Regions of the first page that stand there whichever side the address and the window are on.
+  var firstRegions: [(box: Rectangle, place: Diagnostic.Place)] = []
   var file = ""
   /// What of the source draws something; the first stands for what has no place of its own.
   var objects = [SourceObject(element: "layout", label: nil, place: Diagnostic.Place())]
