@@ -93,8 +93,8 @@ struct DrawingLoader {
 
   // MARK: Dangers
 
-  /// Refuses what could make the parser work without bound. External references need no check:
-  /// without a base address librsvg follows none but `data:`.
+  /// Refuses what could make the parser work without bound, and what leads out of the file: without
+  /// a base address librsvg follows no reference but `data:`, so a part would be missing.
   private func refuseDangers(_ bytes: [UInt8]) throws {
     func refuse(_ message: String, why: String) -> Diagnostic {
       PictureStore.trouble(
@@ -113,6 +113,12 @@ struct DrawingLoader {
       throw refuse(
         "drawing holds a picture of pixels",
         why: "its size cannot be bounded; layouts place PNG and JPEG pictures themselves")
+    }
+    if let reference = DrawingReferences(bytes).outside() {
+      throw PictureStore.trouble(
+        "picture-reference", name, "drawing refers to something outside with \(reference)",
+        why: "no other file is read and nothing is fetched, so a part would be missing",
+        fix: "draw it with outlines in the file itself, and take links away")
     }
   }
 }
