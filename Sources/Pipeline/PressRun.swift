@@ -36,7 +36,7 @@ final class PressRun {
     let mono = job.colour == .mono
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
-      pictures: worker.pictures(mono: mono), mono: mono, title: job.name, created: time)
+      pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
     for piece in job.pieces { try draw(piece, on: file) }
     precondition(file.pages == job.pages, "the surface has other pages than the plan")
     _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
@@ -95,13 +95,35 @@ final class PressRun {
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
+    if showsAddress(side), let franking = franking(document) {
+      frame.items += try franking.items(text: worker.fonts)
+    }
     if carriesMark {
       frame.items.append(
         .code(
           PlacedCode(
             symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
     }
-    try file.add(frame, stationery: worker.stationery)
+    let material = worker.material(version: document.record.layoutHash)
+    try file.add(
+      frame, pictures: material.pictures(mono: job.colour == .mono),
+      stationery: material.stationery)
+  }
+
+  /// Whether the side is one that shows the address through the window.
+  private func showsAddress(_ side: SheetSide) -> Bool {
+    switch side {
+    case .page(document: 0, page: 0): job.addressSide == .front
+    case .address: true
+    case .cover(_, _, let carriesAddress): carriesAddress
+    case .page, .blank: false
+    }
+  }
+
+  private func franking(_ document: Composed) -> FrankingMark? {
+    FrankingMark(
+      job.product, of: workshop.site.postalOperator(job.operatorID),
+      at: document.plan.frankingPlace)
   }
 
   private func cover(
@@ -112,7 +134,12 @@ final class PressRun {
       envelope: envelope, count: count, senderName: sender?.name ?? "",
       document: document.record.fields.number ?? "", language: sender?.language ?? .en
     ).frame(
-      text: worker.fonts, address: carriesAddress ? document.plan.addressLines : nil,
-      window: job.envelope.windowRectangle)
+      text: worker.fonts,
+      address: carriesAddress
+        ? AddressPanel(
+          lines: document.plan.addressLines,
+          window: document.plan.addressPlace ?? job.envelope.windowRectangle,
+          returnAddress: document.plan.returnAddress, frankingPlace: document.plan.frankingPlace)
+        : nil)
   }
 }

@@ -71,6 +71,14 @@ enum DocumentTerms {
     "lines": .list(.windowLines, of: .text),
   ]
 
+  /// Where envelopes have their window.
+  static let envelopeWindow: [String: Term] = [
+    "side": .text { env, _ in env.context.windowSide.rawValue },
+    "left": .truth { env, _ in env.context.windowSide == .left },
+    "right": .truth { env, _ in env.context.windowSide == .right },
+    "none": .truth { env, _ in env.context.windowSide == WindowPlace.none },
+  ]
+
   static let payable: [String: Term] = [
     "amount": .number { env, _ in env.invoice.totals.payable },
     "dueDate": .date { env, _ in env.dueDate },

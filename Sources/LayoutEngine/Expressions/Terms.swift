@@ -59,6 +59,7 @@ enum Terms {
     case .notices: DocumentTerms.notices
     case .window: DocumentTerms.window
     case .reminder: DocumentTerms.reminder
+    case .envelopeWindow: DocumentTerms.envelopeWindow
     case .slip: SlipTerms.slip
     case .slipSE: SlipTerms.swedish
     case .slipNO: SlipTerms.norwegian
@@ -80,6 +81,7 @@ enum Terms {
         env.invoice.reminder == nil ? nil : Record(type: .reminder)
       },
       "address": .record(.window) { _, _ in Record(type: .window) },
+      "window": .record(.envelopeWindow) { _, _ in Record(type: .envelopeWindow) },
       "slip": .record(.slip) { _, _ in Record(type: .slip) },
       "notice": .text { env, _ in env.notice },
       "notice2": .text { env, _ in

@@ -31,16 +31,35 @@ extension Setting {
 
   /// Nothing but the address and what belongs to it may show through the window.
   func checkWindow(_ frame: Frame) {
-    let window = environment.context.window
+    guard let zone = environment.context.windowZone else { return }
     for item in frame.items {
-      guard let box = item.visibleBox, box.intersects(window) else { continue }
+      guard let box = item.visibleBox, box.intersects(zone) else { continue }
       report(
         "window-intruder", "\(item.word) lies in the envelope's window",
         at: Diagnostic.Place(file: program.file, path: "page 1"),
         why: "it is at \(box.minX.micrometres / 1000), \(box.minY.micrometres / 1000) mm",
-        fix: "keep x 10–125, y 36–86 mm of the first page free")
+        fix: "keep \(zone.places) of the first page free")
       return
     }
+    guard let place = environment.context.frankingPlace else { return }
+    for item in frame.items {
+      guard let box = item.visibleBox, box.intersects(place) else { continue }
+      report(
+        "franking-intruder", "\(item.word) lies where the postage mark is printed",
+        at: Diagnostic.Place(file: program.file, path: "page 1"),
+        why: "it is at \(box.minX.micrometres / 1000), \(box.minY.micrometres / 1000) mm",
+        fix: "keep \(place.places) of the first page free")
+      return
+    }
+  }
+}
+
+extension Rectangle {
+  /// `x 15–120, y 42–82 mm`, outwards to whole millimetres.
+  var places: String {
+    func down(_ length: Length) -> Int { length.micrometres / 1000 }
+    func up(_ length: Length) -> Int { (length.micrometres + 999) / 1000 }
+    return "x \(down(minX))–\(up(maxX)), y \(down(minY))–\(up(maxY)) mm"
   }
 }
 

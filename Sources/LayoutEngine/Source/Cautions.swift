@@ -3,19 +3,6 @@ import XMLKit
 
 // What compiles and yet cannot be meant: found here, before the first invoice is set.
 extension LayoutCompiler {
-  /// Warns of regions of the first page that stand where envelopes have their windows, unless they
-  /// ask on which side the address is.
-  func checkZone(_ region: PlaceNode, asking test: String?, _ attributes: inout Attributes) {
-    if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
-    let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
-    guard box.intersects(zone) else { return }
-    attributes.warn(
-      "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
-      fix: "move it, lower its height, or write if=\"address.back\"")
-  }
-
   /// Warns of what stands where the inserter reads its marks.
   func checkMarks(x: Int, y: Int, height: Int, _ attributes: inout Attributes) {
     guard x < 20_000, y < 126_000, y + height > 103_000 else { return }

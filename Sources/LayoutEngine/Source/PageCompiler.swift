@@ -82,8 +82,8 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
-          if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
           checkMarks(x: region.x, y: region.y, height: region.height ?? 5_000, &attributes)
+          if on == 0 { noteRegion(region, asking: attributes.text("if"), at: attributes.place) }
           master.elements.append(
             Element(condition: test, node: .place(region), origin: register(child)))
         }
@@ -145,6 +145,14 @@ extension LayoutCompiler {
     program.stationery.append(
       StationeryUse(stationery: placed, isFirst: isFirst, place: attributes.place))
     return placed
+  }
+
+  /// Notes where regions of the first page stand, unless they ask on which side the address or
+  /// the window is.
+  private func noteRegion(_ region: PlaceNode, asking test: String?, at place: Diagnostic.Place) {
+    if let test, test.contains("address.") || test.contains("window.") { return }
+    let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
+    program.firstRegions.append((box, place))
   }
 
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {
