@@ -65,10 +65,16 @@ let package = Package(
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
       ]),
+    .target(
+      name: "Studio",
+      dependencies: [
+        "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
+        "Pipeline",
+      ]),
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -102,6 +108,8 @@ let package = Package(
         "Rendering", "Production", "QPDFKit",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "StudioTests", dependencies: ["Studio", "LayoutEngine", "MailModel", "Rendering"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -111,6 +111,22 @@ public final class Surface {
     try check(cairo_surface_write_to_png(pointer, path), operation: "write PNG")
   }
 
+  /// An image surface as the bytes of a PNG file.
+  public func pngBytes() throws -> [UInt8] {
+    final class Sink { var bytes: [UInt8] = [] }
+    let sink = Sink()
+    let status = cairo_surface_write_to_png_stream(
+      pointer,
+      { closure, bytes, count in
+        guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+        Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes.append(
+          contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
+        return CAIRO_STATUS_SUCCESS
+      }, Unmanaged.passUnretained(sink).toOpaque())
+    try check(status, operation: "write PNG")
+    return sink.bytes
+  }
+
   /// Width of an image surface in pixels.
   public var width: Int { Int(cairo_image_surface_get_width(pointer)) }
   /// Height of an image surface in pixels.

@@ -39,8 +39,9 @@ struct ComposeStage {
   private func compose(_ document: IntakeStage.Accepted, with worker: Worker) throws -> Composed {
     var composed = Composed(document: document, reasons: document.notes)
     let sender = document.sender
-    guard let site = workshop.site.printSite(for: sender, mailingTo: document.mailing.country),
-      let window = site.addressWindow
+    guard
+      let recipe = CompositionRecipe(
+        document.invoice, mailing: document.mailing, sender: sender, site: workshop.site)
     else {
       composed.reasons.append(
         Reason(
@@ -53,40 +54,25 @@ struct ComposeStage {
       composed.waitsForLayout = true
       return composed
     }
-    let lines = AddressBlock.lines(
-      document.mailing, postedFrom: site.country, language: sender.language)
-    let context = CompositionContext(
-      language: sender.language, addressLines: lines,
-      addressSide: sender.addressSide == .back ? .back : .front, window: window,
-      logo: sender.logo, senderValues: sender.values, notices: notices(document.invoice))
-    let composition = composer.compose(document.invoice, context)
+    let composition = composer.compose(document.invoice, recipe.context)
     composed.reasons += composition.diagnostics.map(Reason.init)
     let colour = sender.colour == .colour
     composed.plan = DocumentPlan(
-      printSite: site.id,
+      printSite: recipe.printSite.id,
       pageColours: composition.pages.map {
-        colour && $0.needsColour(colourPictures: worker.colourPictures.isColour)
+        colour
+          && $0.needsColour(
+            colourPictures: worker.colourPictures.isColour,
+            colourStationery: worker.stationery.usesColour)
       },
-      hasAddressBack: composition.addressBack != nil, addressLines: lines, enclosures: [],
+      hasAddressBack: composition.addressBack != nil, addressLines: recipe.context.addressLines,
+      enclosures: [],
       fontsFingerprint: workshop.fontsFingerprint)
     composed.layoutHash = workshop.layouts[sender.layout]?.hash
     FrameCodec.encode(
       composition.pages + (composition.addressBack.map { [$0] } ?? []),
       fonts: workshop.fontsFingerprint, into: &composed.frames)
     return composed
-  }
-
-  private func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {
-    var notices: Set<CompositionContext.Notice> = []
-    if invoice.kind == .creditNote { notices.insert(.creditNote) }
-    if invoice.totals.payable == 0 { notices.insert(.nothingToPay) }
-    if invoice.totals.payable < 0 { notices.insert(.credit) }
-    if invoice.kind == .invoice, invoice.totals.payable > 0,
-      invoice.paymentMeans.contains(where: \.isDirectDebit)
-    {
-      notices.insert(.directDebit)
-    }
-    return notices
   }
 
   private func addEnclosures(to composed: inout Composed) throws {

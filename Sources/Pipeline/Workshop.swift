@@ -8,7 +8,7 @@ import Spooling
 
 /// Everything that a run reads once and every thread shares: the site, the pinned fonts, the
 /// compiled layouts. Immutable, so it may be handed to any thread.
-struct Workshop: Sendable {
+package struct Workshop: Sendable {
   /// The site's configuration.
   let site: Site
   /// The pinned fonts and the order of fallback families.
@@ -17,6 +17,8 @@ struct Workshop: Sendable {
   let fallback: [String]
   /// Layouts by name, compiled once a run.
   let layouts: [String: CompiledLayout]
+  /// The grounds of pages that layouts ask for.
+  let stationery: StationeryShelf
   /// Where layouts and pictures lie.
   let layoutsFolder: String
   /// Says which fonts frames were measured with; frames of another list are composed again.
@@ -32,7 +34,7 @@ struct Workshop: Sendable {
   }
 
   /// The folders in which Debian's packages put fonts.
-  static let fontFolders = ["/usr/share/fonts"]
+  package static let fontFolders = ["/usr/share/fonts"]
 
   /// Reads the site, the font list and the layouts that senders name.
   ///
@@ -45,13 +47,20 @@ struct Workshop: Sendable {
     let list = try Workshop.fontList(spool)
     var compiled: [String: CompiledLayout] = [:]
     var diagnostics = faults
+    let stationery = StationeryShelf(
+      layoutsFolder: spool.layoutsFolder, cacheFolder: "\(spool.enclosuresFolder)/prepared")
     for name in Set(site.senders.map(\.layout)).sorted() {
       let shelf = LayoutShelf(folder: "\(spool.layoutsFolder)/\(name)", name: name)
       let (layout, problems) = shelf.compile()
       diagnostics += problems
-      if let layout { compiled[name] = layout }
+      guard let layout else { continue }
+      let faults = try stationery.check(
+        layout.layout.stationery, clear: site.clearZones(ofLayout: name))
+      diagnostics += faults
+      if faults.isEmpty { compiled[name] = layout }
     }
     self.site = site
+    self.stationery = stationery
     fonts = list.fonts
     fallback = list.fallback
     layouts = compiled
@@ -73,39 +82,71 @@ struct Workshop: Sendable {
 public struct ConfigurationError: Error, CustomStringConvertible {
   /// What is wrong, file by file.
   public var diagnostics: [Diagnostic]
+  /// Makes an error of what was found.
+  public init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
   /// All of it as people read it.
   public var description: String { diagnostics.map(\.text).joined(separator: "\n") }
 }
 
 /// Reads a layout's source and fragments from its own folder and the shared one, and nothing else.
-struct LayoutShelf {
+package struct LayoutShelf {
   /// The layout's folder.
-  let folder: String
+  package let folder: String
   /// Its name in sender files.
-  let name: String
+  package let name: String
 
   private static let bytesMax = 1 << 20
 
+  /// Opens a layout's folder.
+  package init(folder: String, name: String) {
+    self.folder = folder
+    self.name = name
+  }
+
+  /// What compiling gave.
+  package struct Result: Sendable {
+    /// The layout, where it has no error.
+    package var layout: Layout?
+    /// SHA-256 over the source and every fragment that was read.
+    package var hash: String
+    /// Everything that was read, as named in diagnostics and on the disk, the layout's own first.
+    package var files: [(name: String, path: String)]
+    /// What was found wrong.
+    package var diagnostics: [Diagnostic]
+  }
+
   /// Compiles the layout; the hash covers every byte that was read for it.
   func compile() -> (Workshop.CompiledLayout?, [Diagnostic]) {
+    let result = read()
+    guard let layout = result.layout else { return (nil, result.diagnostics) }
+    return (Workshop.CompiledLayout(layout: layout, hash: result.hash), result.diagnostics)
+  }
+
+  /// Reads and compiles the layout. `source` takes the place of `layout.xml`, for an editor's
+  /// text that is not saved yet.
+  package func read(source unsaved: [UInt8]? = nil) -> Result {
     let path = "\(folder)/layout.xml"
-    guard let source = read("layout.xml") else {
+    guard let source = unsaved ?? read("layout.xml") else {
       let fault = Diagnostic(
         .error, code: "layout-missing", "the layout \"\(name)\" cannot be read",
         at: .init(file: path), why: "a sender names it",
         fix: "put layout.xml there, or name another layout in the sender's file")
-      return (nil, [fault])
+      return Result(hash: "", files: [], diagnostics: [fault])
     }
     var hasher = SHA256Hasher()
     hasher.update(source)
-    let (layout, diagnostics) = Layout.compile(source: source, file: path) { fragment in
+    var files = [(name: path, path: path)]
+    let (layout, diagnostics) = Layout.compile(
+      source: source, file: path, folder: name
+    ) { fragment in
       guard let bytes = read(fragment) else { return nil }
       hasher.update(Array(fragment.utf8) + [0])
       hasher.update(bytes)
+      files.append((name: fragment, path: "\(folder)/\(fragment)"))
       return bytes
     }
-    guard let layout else { return (nil, diagnostics) }
-    return (Workshop.CompiledLayout(layout: layout, hash: hasher.finish()), diagnostics)
+    return Result(
+      layout: layout, hash: hasher.finish(), files: files, diagnostics: diagnostics)
   }
 
   /// Reads `relative` where it lies inside the folder of all layouts, links followed.
@@ -119,5 +160,16 @@ struct LayoutShelf {
       let data = FileManager.default.contents(atPath: file)
     else { return nil }
     return [UInt8](data)
+  }
+}
+
+extension Site {
+  /// What the grounds of a layout's pages must leave clear, at any print site: where the address
+  /// stands depends on the recipient's country.
+  func clearZones(ofLayout name: String) -> StationeryShelf.ClearZones {
+    let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
+    return StationeryShelf.ClearZones(
+      everywhere: markSchemes.map(\.zone),
+      first: isInWindow ? printSites.compactMap(\.addressWindow) : [])
   }
 }

@@ -1,24 +1,24 @@
 import MailModel
 
 /// A sheet before its envelope, page numbers and mark are known.
-struct DraftSheet: Hashable {
+package struct DraftSheet: Hashable {
   /// Index of the document in the request.
-  var document: Int
-  var front: SheetSide
-  var back: SheetSide
+  package var document: Int
+  package var front: SheetSide
+  package var back: SheetSide
   var colour: Bool
   var frontInked: Bool
   var backInked: Bool
 }
 
 /// Lays the pages of documents on sheets.
-enum SheetPlanner {
+package enum SheetPlanner {
   /// The sheets of a request, in the order of the pack.
   ///
   /// Each document and each enclosure begins a new sheet. Where the address stands on the back, the
   /// back of the first sheet is reserved for it: the document's second page moves to the front of
   /// the second sheet.
-  static func sheets(of request: PieceRequest) -> [DraftSheet] {
+  package static func sheets(of request: PieceRequest) -> [DraftSheet] {
     var sheets: [DraftSheet] = []
     for (index, document) in request.documents.enumerated() {
       var page = 0

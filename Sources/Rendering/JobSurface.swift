@@ -32,7 +32,7 @@ public final class JobSurface {
     drawer = try PageDrawer(fonts: fonts, pictures: pictures, mono: mono, keepsText: true)
   }
 
-  /// Adds a finished page.
+  /// Adds a finished page. Its ground is not drawn: it comes beneath it in the second pass.
   public func addPage(_ frame: Frame) throws {
     setSize(frame.size)
     try drawer.draw(frame, on: context)
@@ -78,11 +78,27 @@ public final class JobSurface {
   }
 }
 
-/// Draws a page as a PNG picture on white, with the code that draws the PDF.
+/// Draws a page as a PNG picture on white, with the code that draws the PDF. Its ground comes from
+/// the pictures' ``PictureStore/groundPicture``.
 public func renderPNG(
   _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double,
   to path: String
 ) throws {
+  try drawn(frame, fonts: fonts, pictures: pictures, mono: mono, dotsPerInch: dotsPerInch)
+    .writePNG(to: path)
+}
+
+/// The same as the bytes of a PNG file.
+public func renderPNG(
+  _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
+) throws -> [UInt8] {
+  try drawn(frame, fonts: fonts, pictures: pictures, mono: mono, dotsPerInch: dotsPerInch)
+    .pngBytes()
+}
+
+private func drawn(
+  _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
+) throws -> Surface {
   precondition(pictures.mono == mono, "a picture store serves mono or colour jobs, not both")
   let scale = dotsPerInch / 72
   let width = Int((frame.size.width.points * scale).rounded())
@@ -91,9 +107,13 @@ public func renderPNG(
   let context = try Context(surface)
   context.setColour(red: 1, green: 1, blue: 1)
   context.paint()
+  if let stationery = frame.stationery {
+    context.paint(
+      try pictures.ground(stationery, width: surface.width, height: surface.height))
+  }
   context.scale(x: scale, y: scale)
   let drawer = try PageDrawer(fonts: fonts, pictures: pictures, mono: mono, keepsText: false)
   try drawer.draw(frame, on: context)
   try context.check()
-  try surface.writePNG(to: path)
+  return surface
 }

@@ -31,10 +31,14 @@ enum BorderRules {
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
       "Synchronization", "Dispatch",
     ],
+    "Studio": [
+      "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
+      "Pipeline", "Glibc", "Synchronization",
+    ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit", "ZipKit",
-      "Glibc", "Synchronization",
+      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit",
+      "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",

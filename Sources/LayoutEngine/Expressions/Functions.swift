@@ -46,6 +46,7 @@ enum Functions {
   static var names: [String] { Array(table.keys) + listNames }
 
   private static let table = formats.merging(texts) { a, _ in a }.merging(numbers) { a, _ in a }
+    .merging(languages) { a, _ in a }
 
   // MARK: Formats
 

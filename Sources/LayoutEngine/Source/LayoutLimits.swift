@@ -21,6 +21,8 @@ enum LayoutLimits {
   static let rounds = 300_000
   /// Pages of one document.
   static let pages = 2_000
+  /// Pages of a PDF that is stationery.
+  static let stationeryPages = 8
   /// Diagnostics of one document; further ones say nothing new.
   static let diagnostics = 50
   /// Micrometres below which a column holds no text: it would be set a letter a line.

@@ -1,0 +1,128 @@
+import Foundation
+import Intake
+import LayoutEngine
+import MailModel
+import Pipeline
+import Rendering
+import SiteConfiguration
+
+/// Where a studio finds layouts, fonts and the site.
+public struct StudioFolders: Sendable {
+  /// The folder of all layouts.
+  public var layouts: String
+  /// The folder of `fonts.yaml`.
+  public var fonts: String
+  /// The site's folder.
+  public var site: String
+  /// Names the three folders.
+  public init(layouts: String, fonts: String, site: String) {
+    self.layouts = layouts
+    self.fonts = fonts
+    self.site = site
+  }
+}
+
+/// The workbench of a layout designer: documents composed, planned on sheets and drawn by the very
+/// code that prints them, one at a time and traced.
+///
+/// Holds open fonts and pictures, so each thread has its own.
+public final class Studio {
+  /// Where it works.
+  public let folders: StudioFolders
+  /// The site that documents are composed for.
+  public let site: Site
+  /// What is not quite right with the site; errors stop the studio from being made.
+  public let diagnostics: [Diagnostic]
+  /// The pinned fonts.
+  public let fonts: FontBook
+
+  var colourPictures: PictureStore
+  var greyPictures: PictureStore
+  private var composers: [String: Composer] = [:]
+  private static let composersMax = 16
+
+  /// Opens the folders.
+  ///
+  /// - Throws: ``ConfigurationError`` where the site or the list of fonts cannot be used,
+  ///   `MissingFonts` where a pinned font is not installed.
+  public init(folders: StudioFolders) throws {
+    let (site, faults) = SiteConfiguration.load(siteFolder: folders.site)
+    let (list, fontFaults) = FontList.load("\(folders.fonts)/fonts.yaml")
+    let all = faults + fontFaults
+    guard let site, let list, !all.contains(where: { $0.severity == .error }) else {
+      throw ConfigurationError(diagnostics: all)
+    }
+    self.folders = folders
+    self.site = site
+    diagnostics = all
+    fonts = try FontBook(
+      fonts: list.fonts, fallback: list.fallback, directories: Workshop.fontFolders)
+    colourPictures = PictureStore(roots: [folders.layouts], mono: false)
+    greyPictures = PictureStore(roots: [folders.layouts], mono: true)
+  }
+
+  /// The layouts' names, sorted.
+  public var layoutNames: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folders.layouts)) ?? []
+    return names.filter {
+      !$0.hasPrefix(".")
+        && FileManager.default.fileExists(atPath: "\(folders.layouts)/\($0)/layout.xml")
+    }.sorted()
+  }
+
+  /// Reads and compiles a layout by its name. `source` takes the place of its `layout.xml`, for an
+  /// editor's text that is not saved yet.
+  public func load(_ name: String, source: [UInt8]? = nil) -> LoadedLayout {
+    let shelf = LayoutShelf(folder: "\(folders.layouts)/\(name)", name: name)
+    let result = shelf.read(source: source)
+    var diagnostics = result.diagnostics
+    if let layout = result.layout { diagnostics += layout.check(text: fonts) }
+    return LoadedLayout(
+      name: name, layout: result.layout, hash: result.hash, files: result.files,
+      diagnostics: diagnostics)
+  }
+
+  /// Forgets pictures that were read, because files changed.
+  public func reloadPictures() {
+    colourPictures = PictureStore(roots: [folders.layouts], mono: false)
+    greyPictures = PictureStore(roots: [folders.layouts], mono: true)
+    composers.removeAll()
+  }
+
+  /// The composer of a version of a layout.
+  func composer(of loaded: LoadedLayout, _ layout: Layout) -> Composer {
+    let key = "\(loaded.name) \(loaded.hash)"
+    if let known = composers[key] { return known }
+    if composers.count >= Self.composersMax { composers.removeAll() }
+    let composer = Composer(layout: layout, text: fonts, pictures: colourPictures)
+    composers[key] = composer
+    return composer
+  }
+
+  func pictures(mono: Bool) -> PictureStore { mono ? greyPictures : colourPictures }
+}
+
+/// A layout as it was read.
+public struct LoadedLayout: Sendable {
+  /// Its name: its folder's.
+  public var name: String
+  /// The layout, where its source has no error.
+  public var layout: Layout?
+  /// SHA-256 over everything that was read for it.
+  public var hash: String
+  /// Everything that was read, as diagnostics name it and where it lies, the layout's own first.
+  public var files: [(name: String, path: String)]
+  /// What was found wrong.
+  public var diagnostics: [Diagnostic]
+  /// Makes a loaded layout.
+  public init(
+    name: String, layout: Layout?, hash: String, files: [(name: String, path: String)],
+    diagnostics: [Diagnostic]
+  ) {
+    self.name = name
+    self.layout = layout
+    self.hash = hash
+    self.files = files
+    self.diagnostics = diagnostics
+  }
+}
