@@ -45,7 +45,8 @@ struct Attributes {
     case "no": return false
     case let value?:
       fault(
-        "bad-value", "\(name) is \"\(value)\"", why: "it is either yes or no")
+        "bad-value", "\(name) is \"\(value)\"", why: "it is either yes or no",
+        fix: nearestName(to: value, in: ["yes", "no"]).map { "did you mean \"\($0)\"?" })
       return nil
     }
   }
