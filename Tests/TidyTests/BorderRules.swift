@@ -37,8 +37,8 @@ enum BorderRules {
     ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit",
-      "ZipKit", "Glibc", "Synchronization",
+      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine", "Intake",
+      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",

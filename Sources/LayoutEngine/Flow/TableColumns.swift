@@ -8,23 +8,26 @@ extension Setting {
     let available = max(table.columns.count, table.width - 2 * look.inset - gaps)
     var natural = table.columns.map { _ in 0 }
     var shares: [ColumnShares.Share] = []
-    var (fixed, wanted, flexible) = (0, 0, 0)
+    var (fixed, wanted, least, flexible) = (0, 0, 0, 0)
     for (index, column) in table.columns.enumerated() {
       switch column.column.width {
       case .fixed(let own):
         natural[index] = own
         fixed += own
-      case .share(let share, let least, let most):
-        shares.append(ColumnShares.Share(share: share, least: least, most: most))
-        // Shares keep at least 15 mm each; columns by content give way before they vanish.
-        wanted += least > 0 ? least : 15_000 * share
+      case .share(let share, let own, let most):
+        shares.append(ColumnShares.Share(share: share, least: own, most: most))
+        least += own
+        if own == 0 { wanted += 15_000 }
       case .content(let least, let most):
         natural[index] = contentWidth(table, index, least: least, most: most)
         flexible += natural[index]
       }
     }
     if fixed > available { reportTooWide(table, fixed: fixed, gaps: gaps) }
-    let forContent = max(0, available - fixed - min(wanted, max(0, available - fixed)))
+    // Columns with shares keep 15 mm each, or their own least; columns by content give way before
+    // those vanish, but for the 15 mm not by more than half of the width.
+    let free = max(0, available - fixed - least)
+    let forContent = max(0, free - min(wanted, free / 2))
     let left = max(0, available - fixed - min(flexible, forContent))
     var dealt = ColumnShares.widths(shares, total: left)[...]
     var place = table.x + look.inset

@@ -89,6 +89,7 @@ extension Setting {
         ? []
         : isAmount
           ? fittedLines(cell, width: column.width, least: 650) : lines(cell, width: column.width)
+      if isAmount { checkFigures(cell, lines, at: column.column.place) }
       baseline = max(baseline, lines.first?.baseline ?? 0)
       texts.append(lines)
     }

@@ -5,9 +5,9 @@ import XMLKit
 extension LayoutCompiler {
   /// The column's head text, its alignment, and its `if`, which know no row.
   func head(
-    of element: XMLElement, style: Style
+    of element: XMLElement, style: Style, row: ExpressionScope.Variable
   ) -> (text: TextNode?, align: Alignment?, condition: Evaluate?) {
-    let test = condition(element.attribute("if"), at: element)
+    let test = columnCondition(of: element, row: row)
     guard let head = element.first("head") else { return (nil, nil, test) }
     trail.append(element.name)
     defer { trail.removeLast() }
@@ -90,7 +90,9 @@ extension LayoutCompiler {
     of column: XMLElement, style own: Style
   ) -> (TableNode.Cell, Alignment) {
     guard let element = column.first("cell") else {
-      error("missing-cell", "<column> has no <cell>", at: column)
+      error(
+        "missing-cell", "<column> has no <cell>", at: column, why: "its rows would be empty",
+        fix: "add <cell>…</cell>")
       return (.elements([]), own.align)
     }
     return read(element) { attributes in
@@ -131,7 +133,8 @@ extension LayoutCompiler {
       guard let value = attributes.text(name) else { return standard }
       if let index = names.firstIndex(of: value) { return index }
       attributes.fault(
-        "unknown-column", "there is no column \"\(value)\"",
+        "unknown-column", "there is no column \"\(value)\"", at: name,
+        why: "columns are named by their name attribute",
         fix: nearestName(to: value, in: names.filter { !$0.isEmpty }).map {
           "did you mean \"\($0)\"?"
         } ?? "give the column a name")

@@ -39,7 +39,9 @@ extension LayoutCompiler {
     style = outer
     room = outerRoom
     if columns.isEmpty {
-      error("empty-columns", "<columns> has no <col>", at: element)
+      error(
+        "empty-columns", "<columns> has no <col>", at: element, why: "it shows nothing",
+        fix: "add <col width=\"*\">")
     }
     if let room {
       report(

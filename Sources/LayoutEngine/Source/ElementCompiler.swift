@@ -16,7 +16,7 @@ extension LayoutCompiler {
       isOverLimit = true
       error(
         "layout-limit", "the layout has more than \(LayoutLimits.elements) elements", at: element,
-        why: "blocks count each time that they are used")
+        why: "blocks count each time that they are used", fix: "use blocks less often")
     }
     return false
   }
@@ -26,7 +26,8 @@ extension LayoutCompiler {
     if !isOverLimit {
       isOverLimit = true
       error(
-        "layout-limit", "elements are nested deeper than \(LayoutLimits.depth)", at: element)
+        "layout-limit", "elements are nested deeper than \(LayoutLimits.depth)", at: element,
+        why: "pages have no use for it", fix: "take containers away, or use fewer blocks")
     }
     return false
   }

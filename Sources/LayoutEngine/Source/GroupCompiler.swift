@@ -15,21 +15,34 @@ extension LayoutCompiler {
   ) -> TableNode.Group? {
     let elements = table.all("group-by")
     for second in elements.dropFirst() {
-      error("defined-twice", "there is a second <group-by>", at: second)
+      error(
+        "defined-twice", "there is a second <group-by>", at: second,
+        why: "rows are grouped by one value", fix: "take one away")
     }
     guard let element = elements.first, countElement(element) else { return nil }
     return read(element) { attributes in
-      guard let source = attributes.required("value"),
-        let value = expression(source, at: element)
-      else { return nil }
+      let source = attributes.required("value")
+      let (outerStyle, variables) = (style, scope.variables)
+      style = styles.head
+      let headStyle = styleOf(&attributes, named: "head-style")
+      style = styles.foot
+      let footStyle = styleOf(&attributes, named: "foot-style")
+      style = outerStyle
+      let gathers = attributes.truth("gather") ?? false
+      let repeats = attributes.truth("repeat") ?? false
+      let headFill = colour(attribute: "head-fill", &attributes)
+      let footFill = colour(attribute: "foot-fill", &attributes)
+      let headRule = stroke(attribute: "head-rule", &attributes)
+      let sumRule = stroke(attribute: "sum-rule", &attributes)
+      guard let source, let value = expression(source, at: element) else { return nil }
       switch value.type {
       case .text, .number, .date, .truth, .nothing: break
       case .record, .list:
         attributes.fault(
-          "expression-type", "value is \(value.type.word)",
-          why: "rows are grouped by a text, a number, a date, or yes and no")
+          "expression-type", "value is \(value.type.word)", at: "value",
+          why: "rows are grouped by a text, a number, a date, or yes and no",
+          fix: "name one of the row's terms")
       }
-      let (outerStyle, variables) = (style, scope.variables)
       trail.append(element.name)
       defer {
         trail.removeLast()
@@ -44,24 +57,16 @@ extension LayoutCompiler {
       let rows = newVariable("rows", .list(row.type))
       let continued = newVariable("continued", .truth)
       scope.variables += [own, rows, continued]
-      style = styles.head
-      let headStyle = styleOf(&attributes, named: "head-style")
-      style = styles.foot
-      let footStyle = styleOf(&attributes, named: "foot-style")
       let parts = ["head", "foot"]
       for child in element.children where !parts.contains(child.name) {
         unknownElement(child, in: "group-by", allowed: parts)
       }
       return TableNode.Group(
         value: value.evaluate, valueSlot: own.slot, rowsSlot: rows.slot,
-        continuedSlot: continued.slot, gathers: attributes.truth("gather") ?? false,
-        repeats: attributes.truth("repeat") ?? false,
+        continuedSlot: continued.slot, gathers: gathers, repeats: repeats,
         heads: element.all("head").compactMap { span($0, headStyle, columns, names, .left) },
         feet: element.all("foot").compactMap { span($0, footStyle, columns, names, nil) },
-        headFill: colour(attribute: "head-fill", &attributes),
-        footFill: colour(attribute: "foot-fill", &attributes),
-        headRule: stroke(attribute: "head-rule", &attributes),
-        sumRule: stroke(attribute: "sum-rule", &attributes))
+        headFill: headFill, footFill: footFill, headRule: headRule, sumRule: sumRule)
     }
   }
 

@@ -62,13 +62,18 @@ final class LayoutCompiler {
     return places.location(of: element)
   }
 
+  /// Reports a fault of an element, at the given words of its source where they are found there.
   func error(
-    _ code: String, _ message: String, at element: XMLElement, why: String? = nil,
-    fix: String? = nil
+    _ code: String, _ message: String, at element: XMLElement, words: String? = nil,
+    why: String? = nil, fix: String? = nil
   ) {
     guard diagnostics.count < 200 else { return }
+    var place = place(element)
+    if let words, let location = element.location(ofWords: words) {
+      (place.line, place.column) = (location.line, location.column)
+    }
     diagnostics.append(
-      Diagnostic(.error, code: code, message, at: place(element), why: why, fix: fix))
+      Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
   /// Reads an element's attributes and reports what is wrong with them.
@@ -83,7 +88,8 @@ final class LayoutCompiler {
     error(
       "unknown-element", "<\(element.name)> cannot stand in <\(parent)>", at: element,
       why: "there may be " + allowed.joined(separator: ", "),
-      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" })
+      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" }
+        ?? "take it away, or move it to where it may stand")
   }
 
   // MARK: The whole
@@ -112,6 +118,8 @@ final class LayoutCompiler {
     choosePages(roots)
     for root in roots { compileBody(of: root) }
     finishPages()
+    for root in roots { checkContent(of: root) }
+    putDiagnosticsInOrder(files: roots.map(\.document.file))
     return diagnostics.contains { $0.severity >= .error } ? nil : program
   }
 
@@ -121,7 +129,8 @@ final class LayoutCompiler {
         Diagnostic(
           .error, code: "layout-limit",
           "the file has \(source.count) bytes, more than \(LayoutLimits.sourceBytes)",
-          at: Diagnostic.Place(file: file)))
+          at: Diagnostic.Place(file: file), why: "people write layouts by hand",
+          fix: "look for what does not belong there"))
       return nil
     }
     do throws(XMLError) {
@@ -137,7 +146,8 @@ final class LayoutCompiler {
           .error, code: "layout-xml", error.message,
           at: Diagnostic.Place(
             file: file, line: error.line > 0 ? error.line : nil,
-            column: error.column > 0 ? error.column : nil)))
+            column: error.column > 0 ? error.column : nil),
+          why: Self.why(error.kind), fix: Self.fix(error.kind)))
       return nil
     }
   }
@@ -145,7 +155,9 @@ final class LayoutCompiler {
   private func readRoot(_ root: XMLElement) {
     read(root) { attributes in
       if let version = attributes.required("version"), version != "1" {
-        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1")
+        attributes.fault(
+          "bad-version", "version is \"\(version)\"", why: "this engine reads 1",
+          fix: "write version=\"1\"")
       }
       let names = (attributes.text("languages") ?? "").split(separator: " ").map(String.init)
       for name in names {
@@ -157,7 +169,7 @@ final class LayoutCompiler {
             why: "there are sv, nb, nn, da, fi and en",
             fix: nearestName(to: name, in: Language.allCases.map(\.rawValue)).map {
               "did you mean \"\($0)\"?"
-            })
+            } ?? "write some of them, with spaces between")
         }
       }
     }

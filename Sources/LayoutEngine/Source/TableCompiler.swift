@@ -31,7 +31,7 @@ extension LayoutCompiler {
     let label = attributeText(carryLabel, style: carryStyle, at: element)
     // Heads and feet are of no row, so they come before the variable.
     let columnElements = element.all("column")
-    let heads = columnElements.map { head(of: $0, style: headStyle) }
+    let heads = columnElements.map { head(of: $0, style: headStyle, row: variable) }
     let all = newVariable("rows", .list(variable.type))
     scope.variables.append(all)
     let feet = columnElements.map { foot(of: $0, style: footStyle) }
@@ -68,7 +68,9 @@ extension LayoutCompiler {
   ) -> TableNode.Carry? {
     guard let amount = expression(source, at: element) else { return nil }
     if amount.type != .number {
-      attributes.fault("expression-type", "carry is \(amount.type.word)", why: "it is a number")
+      attributes.fault(
+        "expression-type", "carry is \(amount.type.word)", at: "carry", why: "it is a number",
+        fix: "name an amount of the row")
     }
     return TableNode.Carry(amount: amount.evaluate, label: label, style: intern(style))
   }
@@ -98,10 +100,18 @@ extension LayoutCompiler {
   }
 
   private func checkTable(_ element: XMLElement, columns: Int) {
-    if columns == 0 { error("empty-table", "<table> has no <column>", at: element) }
+    if columns == 0 {
+      error(
+        "empty-table", "<table> has no <column>", at: element, why: "it shows nothing",
+        fix: "add <column><cell>…</cell></column>")
+    }
     for child in element.children where !Self.tableParts.contains(child.name) {
       unknownElement(child, in: "table", allowed: Self.tableParts)
     }
-    if columns > 40 { error("layout-limit", "<table> has more than 40 columns", at: element) }
+    if columns > 40 {
+      error(
+        "layout-limit", "<table> has more than 40 columns", at: element,
+        why: "no page is that wide", fix: "divide it")
+    }
   }
 }
