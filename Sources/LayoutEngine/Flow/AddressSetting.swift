@@ -45,7 +45,7 @@ extension Setting {
         report(
           "address-overfull", "the address does not fit the window", at: node.place,
           why: "\(lines.count) lines at \(Self.sizeMinimum / 100) pt need more than "
-            + "\((room.right - x) / 1000) × \((bottom - top) / 1000) mm",
+            + "\(Millimetres.text(room.right - x)) × \(Millimetres.text(bottom - top))",
           fix: "shorten the address, or choose an envelope with a larger window")
       }
       draw(

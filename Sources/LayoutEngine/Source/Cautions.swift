@@ -22,41 +22,6 @@ extension LayoutCompiler {
       fix: "write if=\"payable.due\"")
   }
 
-  /// The width of the bodies, before the pages are compiled.
-  func bodyWidth(of root: XMLElement) -> Int? {
-    guard let body = root.first("page")?.first("body"), let text = body.attribute("width") else {
-      return nil
-    }
-    var attributes = Attributes(body, place: Diagnostic.Place())
-    return attributes.measure("width", text, points: false, 10...210)
-  }
-
-  /// Fixed columns that together are wider than the place for the table.
-  func checkWidths(
-    of columns: [TableNode.Column], named names: [String], _ look: TableNode.Look,
-    _ attributes: inout Attributes
-  ) {
-    guard let width = knownWidth else { return }
-    var total = 2 * look.inset + look.gap * max(0, columns.count - 1)
-    var widest: (index: Int, width: Int)?
-    for (index, column) in columns.enumerated() {
-      // What is left out for some invoices may be what makes room.
-      if column.condition != nil { return }
-      guard case .fixed(let own) = column.width else { continue }
-      total += own
-      if own > widest?.width ?? 0 { widest = (index, own) }
-    }
-    guard total > width, let widest else { return }
-    let over = Self.millimetres(total - width)
-    let name = names[widest.index]
-    attributes.fault(
-      "table-overfull", "the table is wider than its place",
-      why: "columns and gaps total \(Self.millimetres(total)) mm; the place is "
-        + "\(Self.millimetres(width)) mm",
-      fix: "give one column the width *, or reduce "
-        + (name.isEmpty ? "column \(widest.index + 1)" : "\"\(name)\"") + " by \(over) mm")
-  }
-
   /// A column's `if`, which is asked once and so knows no row.
   func columnCondition(
     of element: XMLElement, row: ExpressionScope.Variable
