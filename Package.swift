@@ -70,8 +70,8 @@ let package = Package(
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Proofing", "ZipKit",
-        "SQLiteKit",
+        "Studio", "Proofing", "Pipeline", "Spooling", "SiteConfiguration", "MailModel",
+        "LayoutEngine", "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",

@@ -5,6 +5,8 @@ import MailModel
 public protocol InkMeasuring: AnyObject {
   /// The smallest rectangle around all ink of a run of text; nothing where it has none.
   func ink(of run: TextRun) -> Rectangle?
+  /// The smallest rectangles around each glyph of a run that has ink.
+  func glyphs(of run: TextRun) -> [Rectangle]
   /// The symbol of a code: where its modules lie, and how many there are across and down. Nothing
   /// where the code cannot be made.
   func symbol(of code: PlacedCode) -> CodeSymbol?

@@ -16,28 +16,57 @@ extension Proofreader {
     for (place, upper) in texts.enumerated() {
       for lower in texts[(place + 1)...] {
         if lower.box.minY >= upper.box.maxY - Self.overlapMin { break }
-        guard let common = upper.box.intersection(lower.box),
-          common.size.width > Self.overlapMin, common.size.height > Self.overlapMin
-        else { continue }
+        guard let common = common(upper, lower) else { continue }
         let down = common.size.height
         let across = common.size.width
         // The object later in the source is the one that was put upon the other.
         let (over, under) =
           upper.origin > lower.origin ? (upper, lower) : (lower, upper)
         let itself = over.origin == under.origin
+        // Boxes of neighbouring lines overlap a little in scripts with tall letters and deep ones,
+        // without a letter touching another.
+        let isSlight = itself && down < (over.run?.fontSize ?? .zero) / 4
         let words = Words(
           itself
             ? "lines of \(name(over.origin, page.side)) lie upon each other by \(down.text) mm"
             : "\(name(over.origin, page.side)) lies upon \(name(under.origin, page.side)) by "
               + "\(down.text) mm",
-          why: "neither can be read",
+          why: isSlight ? "letters may touch" : "neither can be read",
           fix: itself
             ? "give it more leading" : "give one \(min(down, across).text) mm more room")
         report(
-          .error, .textOverlap, words, on: page.side, object: over.origin, [over.box, under.box],
-          excess: min(down, across))
+          isSlight ? .note : .error, .textOverlap, words, on: page.side, object: over.origin,
+          [over.box, under.box], excess: min(down, across))
       }
     }
+  }
+
+  /// The greatest part that a letter of one line shares with a letter of another; nothing where
+  /// they only touch.
+  private func common(_ upper: InkItem, _ lower: InkItem) -> Rectangle? {
+    guard let box = upper.box.intersection(lower.box), Self.isOverlap(box),
+      let first = upper.run, let second = lower.run
+    else { return nil }
+    let (above, below) = (
+      ink.glyphs(of: first).filter { $0.intersects(box) },
+      ink.glyphs(of: second).filter { $0.intersects(box) }
+    )
+    var worst: Rectangle?
+    for letter in above {
+      for other in below {
+        guard let part = letter.intersection(other), Self.isOverlap(part) else { continue }
+        if min(part.size.width, part.size.height)
+          > worst.map({ min($0.size.width, $0.size.height) }) ?? .zero
+        {
+          worst = part
+        }
+      }
+    }
+    return worst
+  }
+
+  private static func isOverlap(_ part: Rectangle) -> Bool {
+    part.size.width > overlapMin && part.size.height > overlapMin
   }
 
   /// Text is told from its ground, and large enough to be read.

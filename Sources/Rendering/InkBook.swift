@@ -49,8 +49,20 @@ public final class InkBook: InkMeasuring {
   /// The smallest rectangle around the outlines of a run's glyphs, rounded outwards to whole
   /// micrometres.
   public func ink(of run: TextRun) -> Rectangle? {
-    let cache = fonts.caches[Int(run.font.index)]
     var all: GlyphBox?
+    eachBox(of: run) { if all?.add($0) == nil { all = $0 } }
+    return all.flatMap { place($0, of: run) }
+  }
+
+  /// The rectangles around the single glyphs.
+  public func glyphs(of run: TextRun) -> [Rectangle] {
+    var found: [Rectangle] = []
+    eachBox(of: run) { if let rectangle = place($0, of: run) { found.append(rectangle) } }
+    return found
+  }
+
+  private func eachBox(of run: TextRun, _ body: (GlyphBox) -> Void) {
+    let cache = fonts.caches[Int(run.font.index)]
     withUTF8(run.text) { utf8 in
       cache.eachGlyph(of: utf8) { glyph, x, y in
         guard var box = box(run.font, glyph, cache) else { return }
@@ -58,11 +70,14 @@ public final class InkBook: InkMeasuring {
         box.right += x
         box.bottom += y
         box.top += y
-        if all?.add(box) == nil { all = box }
+        body(box)
       }
     }
-    guard let all else { return nil }
-    let scale = Double(run.fontSize.micrometres) / Double(cache.unitsPerEm)
+  }
+
+  private func place(_ all: GlyphBox, of run: TextRun) -> Rectangle? {
+    let unitsPerEm = fonts.caches[Int(run.font.index)].unitsPerEm
+    let scale = Double(run.fontSize.micrometres) / Double(unitsPerEm)
     func low(_ units: Int) -> Int { Int((Double(units) * scale).rounded(.down)) }
     func high(_ units: Int) -> Int { Int((Double(units) * scale).rounded(.up)) }
     let (x, y) = (run.origin.x.micrometres, run.origin.y.micrometres)

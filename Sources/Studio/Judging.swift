@@ -7,10 +7,17 @@ extension Proof {
   /// The proof as it is judged.
   public var printed: PrintedDocument {
     PrintedDocument(
-      sides: sides.map(\.printed), objects: objects, file: objects.first?.place.file ?? layout,
+      sides: sides.map(\.printed), objects: objects, file: source,
       addressSide: context.addressSide == .back ? .back : .front,
       addressLines: context.addressLines.count { !$0.isEmpty }, envelopes: envelopes, marks: marks,
       isMono: isMono, notice: notice, unprintableEdge: unprintableEdge)
+  }
+}
+
+extension Proof {
+  /// The layout's own file, for what is no object's.
+  private var source: String {
+    objects.lazy.compactMap(\.place.file).first { $0.hasSuffix("/layout.xml") } ?? layout
   }
 }
 

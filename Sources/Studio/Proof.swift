@@ -76,13 +76,20 @@ extension Studio {
     public var addressSide: AddressSide?
     /// Where it is printed; nothing for what the sender and the recipient's country say.
     public var printSite: String?
+    /// The language; nothing for the sender's.
+    public var language: Language?
+    /// Whether in colour; nothing for the sender's choice.
+    public var colour: ColourMode?
     /// Makes options.
     public init(
-      sender: String? = nil, addressSide: AddressSide? = nil, printSite: String? = nil
+      sender: String? = nil, addressSide: AddressSide? = nil, printSite: String? = nil,
+      language: Language? = nil, colour: ColourMode? = nil
     ) {
       self.sender = sender
       self.addressSide = addressSide
       self.printSite = printSite
+      self.language = language
+      self.colour = colour
     }
   }
 
@@ -96,6 +103,8 @@ extension Studio {
       return (nil, [Self.noSender(options)])
     }
     if let side = options.addressSide { sender.addressSide = side }
+    if let language = options.language { sender.language = language }
+    if let colour = options.colour { sender.colour = colour }
     let named = options.printSite.flatMap(site.printSite)
     let country = document.mailing?.country ?? sender.country
     guard let place = named ?? site.printSite(for: sender, mailingTo: country),
@@ -157,20 +166,25 @@ extension Studio {
       duplex: proof.isDuplex, addressSide: isBack ? .back : .front, product: proof.sender.product,
       documents: [PieceDocument(name: "", pages: pages)], inserts: [], divert: false)
     let sheets = SheetPlanner.sheets(of: request)
+    let address = Int32(proof.objects.firstIndex { $0.element == "address" } ?? 0)
     var sides: [ProofSide] = []
     for (index, sheet) in sheets.enumerated() {
       let mark = mark(sheet: index + 1, of: sheets.count, proof)
       sides.append(
-        side(sheet.front, .front, index + 1, composition, mark: isBack ? nil : mark))
+        side(
+          sheet.front, .front, index + 1, composition, address: address,
+          mark: isBack ? nil : mark))
       guard proof.isDuplex else { continue }
-      sides.append(side(sheet.back, .back, index + 1, composition, mark: isBack ? mark : nil))
+      sides.append(
+        side(
+          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : nil))
     }
     return sides
   }
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    mark: PlacedCode?
+    address: Int32, mark: PlacedCode?
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
@@ -184,7 +198,7 @@ extension Studio {
       anatomy = composition.anatomy[page]
     case .address:
       frame = composition.addressBack ?? Frame()
-      origins = frame.items.map { _ in 0 }
+      origins = frame.items.map { _ in address }
       content = .address
     case .cover, .blank: break
     }

@@ -15,6 +15,9 @@ final class RuledInk: InkMeasuring {
       bottom: run.origin.y + run.fontSize * 2 / 10)
   }
 
+  /// One letter, as wide as its run.
+  func glyphs(of run: TextRun) -> [Rectangle] { ink(of: run).map { [$0] } ?? [] }
+
   /// 20 modules a side, or 100 bars; payloads longer than 99 bytes are no code.
   func symbol(of code: PlacedCode) -> CodeSymbol? {
     guard code.payload.utf8.count < 100 else { return nil }

@@ -38,7 +38,7 @@ enum BorderRules {
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
       "Studio", "Proofing", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake",
-      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
+      "LayoutEngine", "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
