@@ -130,6 +130,6 @@ extension Site {
     let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
     return StationeryShelf.ClearZones(
       everywhere: markSchemes.map(\.zone),
-      first: isInWindow ? printSites.compactMap(\.windowZone) : [])
+      first: isInWindow ? printSites.compactMap { $0.sweptWindow() } : [])
   }
 }

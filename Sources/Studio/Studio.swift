@@ -40,6 +40,7 @@ public final class Studio {
 
   var colourPictures: PictureStore
   var greyPictures: PictureStore
+  var keptInk: InkBook?
   private var composers: [String: Composer] = [:]
   private static let composersMax = 16
 
@@ -126,6 +127,7 @@ public final class Studio {
     colourPictures = Self.pictures(of: folders, stationery, mono: false)
     greyPictures = Self.pictures(of: folders, stationery, mono: true)
     composers.removeAll()
+    keptInk = nil
   }
 
   /// The composer of a version of a layout.
