@@ -29,7 +29,7 @@ struct SampleSiteTests {
 
   @Test func loadsWithoutAWord() throws {
     let site = try sample()
-    #expect(site.printSites.map(\.id) == ["SE-STO", "NO-OSL", "DK-CPH", "FI-HEL"])
+    #expect(site.printSites.map(\.id) == ["SE-STO", "NO-OSL", "DK-CPH", "DK-ODE", "FI-HEL"])
     #expect(site.senders.count == 15)
     #expect(site.release == .automatic)
   }
@@ -54,10 +54,14 @@ struct SampleSiteTests {
   }
 
   @Test func everyAddressWindowTakesTheBlock() throws {
-    // The recipient's block stands at x = 20 mm from about y = 46 to 73 mm.
-    let block = Rectangle(x: .mm(20), y: .mm(46), width: .mm(85), height: .mm(27))
-    let clear = Rectangle(x: .mm(10), y: .mm(36), width: .mm(115), height: .mm(50))
+    // The recipient's block stands at x = 20 mm from about y = 46 to 73 mm; with the window at the
+    // right at x = 100 mm.
     for printSite in try sample().printSites {
+      let isRight = printSite.envelopes.allSatisfy { $0.window == .right }
+      let block = Rectangle(
+        x: .mm(isRight ? 100 : 20), y: .mm(46), width: .mm(85), height: .mm(27))
+      let clear = Rectangle(
+        x: .mm(isRight ? 85 : 10), y: .mm(36), width: .mm(115), height: .mm(50))
       #expect(try #require(printSite.addressWindow).contains(block), "\(printSite.id)")
       for envelope in printSite.envelopes {
         #expect(clear.contains(envelope.windowRectangle), "\(printSite.id) \(envelope.id)")

@@ -66,6 +66,9 @@ extension LayoutCompiler {
       return on
     }
     trail.append("page")
+    let windowIsRight = element.children.contains {
+      $0.name == "address" && $0.attribute("window") == "right"
+    }
     let outer = style
     for child in element.children {
       style = outer
@@ -75,7 +78,9 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
-          if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
+          if on == 0 {
+            checkZone(region, asking: attributes.text("if"), isRight: windowIsRight, &attributes)
+          }
           master.elements.append(
             Element(condition: test, node: .place(region), origin: register(child)))
         }
@@ -133,21 +138,24 @@ extension LayoutCompiler {
   /// Warns of regions of the first page that stand where envelopes have their windows, unless they
   /// ask on which side the address is.
   private func checkZone(
-    _ region: PlaceNode, asking test: String?, _ attributes: inout Attributes
+    _ region: PlaceNode, asking test: String?, isRight: Bool, _ attributes: inout Attributes
   ) {
     if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
+    let zone = Rectangle(um: isRight ? 85_000 : 10_000, 36_000, 115_000, 50_000)
     let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
     guard box.intersects(zone) else { return }
+    let across = isRight ? "85–200" : "10–125"
     attributes.warn(
       "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
+      why: "only the address may stand in x \(across), y 36–86 mm of the first page",
       fix: "move it, lower its height, or write if=\"address.back\"")
   }
 
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {
     read(element) { attributes in
       let test = condition(attributes.text("if"), at: element)
+      // The site gives the place; the layout says for which side it is made.
+      _ = attributes.choice("window", ["left": false, "right": true])
       let own = ownStyle(&attributes)
       guard isFirst else {
         attributes.fault(
