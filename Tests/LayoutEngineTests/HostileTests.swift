@@ -25,15 +25,32 @@ import Testing
     #expect(codes(Samples.layout("<use block=\"b20\"/>", head: head)).contains("layout-limit"))
   }
 
-  @Test func fragmentsThatReadThemselvesAreReadOnce() {
+  /// Two fragments that read each other: the diagnostic goes round with them.
+  @Test func fragmentsThatReadThemselvesAreNamed() throws {
     let source = Samples.layout("<p>x</p>", head: "<include file=\"a.xml\"/>")
-    var count = 0
-    let (layout, _) = Layout.compile(source: Array(source.utf8), file: "l.xml") { _ in
-      count += 1
-      return Array("<fragment><include file=\"a.xml\"/></fragment>".utf8)
+    let (layout, diagnostics) = Layout.compile(source: Array(source.utf8), file: "l.xml") { name in
+      Array("<fragment>\n<include file=\"\(name == "a.xml" ? "b" : "a").xml\"/></fragment>".utf8)
+    }
+    #expect(layout == nil)
+    let circle = try #require(diagnostics.first)
+    #expect(circle.code == "include-circle")
+    #expect(circle.why == "a.xml → b.xml → a.xml")
+    #expect(circle.place.file == "b.xml")
+    #expect(circle.place.line == 2)
+    #expect(diagnostics.count == 1)
+  }
+
+  @Test func aFragmentThatTwoNeedIsReadOnce() {
+    let source = Samples.layout(
+      "<p>x</p>", head: "<include file=\"a.xml\"/><include file=\"b.xml\"/>")
+    var read: [String] = []
+    let (layout, _) = Layout.compile(source: Array(source.utf8), file: "l.xml") { name in
+      read.append(name)
+      let inner = name == "c.xml" ? "" : "<include file=\"c.xml\"/>"
+      return Array("<fragment>\(inner)</fragment>".utf8)
     }
     #expect(layout != nil)
-    #expect(count == 1)
+    #expect(read == ["a.xml", "c.xml", "b.xml"])
   }
 
   @Test func endlessFragmentsAreStopped() {
@@ -66,15 +83,35 @@ import Testing
     #expect(Samples.compile(source).layout == nil)
   }
 
-  @Test func zeroWidthColumnsAreReported() throws {
+  @Test func columnsWithoutWidthAreRefused() {
     let flow = """
-      <table each="l in lines"><column width="170"><cell>{l.name}</cell></column>
-      <column width="0"><cell>{l.name}</cell></column>
-      <column width="80"><cell>{l.name}</cell></column></table>
+      <table each="l in lines"><column width="0"><cell>{l.name}</cell></column></table>
       """
-    let composition = try Samples.compose(Samples.layout(flow))
-    #expect(composition.diagnostics.contains { $0.code == "table-overfull" })
-    #expect(!composition.pages.isEmpty)
+    #expect(codes(Samples.layout(flow)) == ["bad-length"])
+  }
+
+  /// Columns that others leave no room for: a diagnostic, and not a page for each letter.
+  @Test func columnsThatVanishAreReported() throws {
+    let flow = """
+      <table each="l in lines" gap="0"><column if="yes" width="170"><cell>{l.id}</cell></column>
+      <column><cell>{l.name}</cell></column>
+      <column width="auto"><cell>{l.name}</cell></column></table>
+      """
+    let composition = try Samples.compose(Samples.layout(flow), Samples.invoice(lines: 10_000))
+    let narrow = composition.diagnostics.filter { $0.code == "column-too-narrow" }
+    #expect(narrow.map(\.place.column).count == 2)
+    #expect(narrow[0].message == "column \"2\" of table \"lines\" is only 0.0 mm wide")
+    let ids = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("L") }
+    #expect(ids.count == 10_000)
+  }
+
+  @Test func theItemsOfADocumentAreBounded() throws {
+    let flow = """
+      <for each="l in lines"><box fill="black">\(String(repeating: "<rule/>", count: 60))</box></for>
+      """
+    let composition = try Samples.compose(
+      Samples.layout(flow), Samples.invoice(lines: LayoutLimits.items / 60 + 100))
+    #expect(composition.diagnostics.contains { $0.code == "layout-limit" })
   }
 
   @Test func loopsInLoopsAreStopped() throws {

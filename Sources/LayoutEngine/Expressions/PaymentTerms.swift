@@ -17,6 +17,12 @@ enum PaymentTerms {
     "bank": .text { env, r in value(env, r).branch },
     "cardNumber": .text { env, r in value(env, r).cardNumber },
     "mandate": .text { env, r in value(env, r).mandateID },
+    "debitedAccount": .text { env, r in value(env, r).debitedAccount },
+    // BT-90 is an identifier of the payee, else of the seller, in the scheme SEPA.
+    "creditorID": .text { env, _ in
+      let parties = [env.invoice.payee, env.invoice.seller].compactMap { $0 }
+      return parties.flatMap(\.identifiers).first { $0.scheme == "SEPA" }?.value
+    },
     "dueDate": .date { env, r in value(env, r).dueDate ?? env.invoice.dueDate },
     "isDirectDebit": .truth { env, r in value(env, r).isDirectDebit },
     "kind": .text { env, r in env.kind(Int(r.a)).rawValue },

@@ -37,7 +37,7 @@ extension Setting {
         report(
           "address-overfull", "the address does not fit the window", at: node.place,
           why: "\(lines.count) lines at \(Self.sizeMinimum / 100) pt need more than "
-            + "\(width / 1000) × \(height / 1000) mm",
+            + "\(Millimetres.text(width)) × \(Millimetres.text(height))",
           fix: "shorten the address, or choose an envelope with a larger window")
       }
       let block = look.lineHeight * lines.count

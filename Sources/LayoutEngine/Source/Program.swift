@@ -89,6 +89,8 @@ struct Program: Sendable {
   var flow: [Element] = []
   var slips: [SlipNode] = []
   var slotCount = 0
+  /// Values of the whole document, in the order in which they are worked out.
+  var bindings: [Binding] = []
   var languages: [Language] = []
   var pictures: [String] = []
   var stationery: [StationeryUse] = []
