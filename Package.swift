@@ -53,6 +53,7 @@ let package = Package(
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
+    .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
       name: "Rendering",
       dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"]),
@@ -68,13 +69,14 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
-        "Pipeline",
+        "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
+        "SiteConfiguration", "Pipeline",
       ]),
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Proofing", "ZipKit",
+        "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -90,6 +92,7 @@ let package = Package(
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
+    .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
@@ -109,7 +112,8 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "LayoutEngine", "MailModel", "Rendering"]),
+      name: "StudioTests",
+      dependencies: ["Studio", "LayoutEngine", "MailModel", "Proofing", "Rendering"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -28,6 +28,8 @@ public struct ProofSide: Sendable {
   public var origins: [Int32]
   /// Whether the last item is the inserter's mark.
   public var carriesMark: Bool
+  /// What the page is made of, if it shows one.
+  public var anatomy: PageAnatomy?
 }
 
 /// A document composed with a layout and laid on sheets, ready to be judged and drawn.
@@ -48,6 +50,10 @@ public struct Proof: Sendable {
   public var marks: MarkScheme
   /// Whether it is printed on both sides.
   public var isDuplex: Bool
+  /// The strip along each edge that the press leaves white.
+  public var unprintableEdge: Length
+  /// Words that the document must show, empty where none.
+  public var notice: String
   /// The sides in printing order; a simplex proof has no backs.
   public var sides: [ProofSide]
   /// How many pages the document has.
@@ -108,7 +114,9 @@ extension Studio {
     let isDuplex = site.duplex(for: sender, at: place)
     var proof = Proof(
       document: document, layout: loaded.name, objects: layout.objects, sender: sender,
-      printSite: place, context: recipe.context, marks: scheme, isDuplex: isDuplex, sides: [],
+      printSite: place, context: recipe.context, marks: scheme, isDuplex: isDuplex,
+      unprintableEdge: site.stock(place.stock)?.unprintableEdge ?? .mm(5),
+      notice: composition.notice, sides: [],
       pages: composition.pages.count,
       diagnostics: document.diagnostics + composition.diagnostics)
     proof.sides = sides(of: composition, proof)
@@ -167,11 +175,13 @@ extension Studio {
     var frame = Frame()
     var origins: [Int32] = []
     var content = ProofSide.Content.blank
+    var anatomy: PageAnatomy?
     switch side {
     case .page(_, let page):
       frame = composition.pages[page]
       origins = composition.origins[page]
       content = .page(page + 1)
+      anatomy = composition.anatomy[page]
     case .address:
       frame = composition.addressBack ?? Frame()
       origins = frame.items.map { _ in 0 }
@@ -184,7 +194,7 @@ extension Studio {
     }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: mark != nil)
+      carriesMark: mark != nil, anatomy: anatomy)
   }
 
   /// The mark as the first piece of job 1 would have it.

@@ -38,6 +38,7 @@ public final class Studio {
 
   var colourPictures: PictureStore
   var greyPictures: PictureStore
+  var keptInk: InkBook?
   private var composers: [String: Composer] = [:]
   private static let composersMax = 16
 
@@ -87,6 +88,7 @@ public final class Studio {
     colourPictures = PictureStore(roots: [folders.layouts], mono: false)
     greyPictures = PictureStore(roots: [folders.layouts], mono: true)
     composers.removeAll()
+    keptInk = nil
   }
 
   /// The composer of a version of a layout.

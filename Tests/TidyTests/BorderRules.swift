@@ -22,6 +22,7 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
+    "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"],
     "Production": ["MailModel"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
@@ -32,13 +33,13 @@ enum BorderRules {
       "Synchronization", "Dispatch",
     ],
     "Studio": [
-      "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
-      "Pipeline", "Glibc", "Synchronization",
+      "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
+      "SiteConfiguration", "Pipeline", "Glibc", "Synchronization",
     ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit",
-      "ZipKit", "Glibc", "Synchronization",
+      "Studio", "Proofing", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake",
+      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
@@ -80,7 +81,9 @@ enum BorderRules {
   }
 
   /// Rooms that only compute: no file, no process, no environment.
-  static let pureRooms: Set<String> = ["MailModel", "Routing", "LayoutEngine", "Production"]
+  static let pureRooms: Set<String> = [
+    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing",
+  ]
 
   /// What reaches out of the program.
   static let reachesOut: Set<String> = [

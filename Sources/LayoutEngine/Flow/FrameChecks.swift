@@ -43,8 +43,7 @@ extension Setting {
           + "y \(Millimetres.text(box.minY.micrometres)); the window ends at "
           + "x \(Millimetres.text(window.maxX.micrometres)), "
           + "y \(Millimetres.text(window.maxY.micrometres))",
-        fix: "move it \(Millimetres.atLeast(down)) down; x 10–125, y 36–86 mm of the first page "
-          + "stay free")
+        fix: "move it \(Millimetres.atLeast(down)) down, or to the window's side")
       return
     }
   }

@@ -170,13 +170,13 @@ extension LayoutCompiler {
     _ region: PlaceNode, asking test: String?, isRight: Bool, _ attributes: inout Attributes
   ) {
     if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: isRight ? 85_000 : 10_000, 36_000, 115_000, 50_000)
+    let zone = Rectangle(um: isRight ? 84_000 : 0, 30_000, 126_000, 58_000)
     let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
     guard box.intersects(zone) else { return }
-    let across = isRight ? "85–200" : "10–125"
+    let across = isRight ? "84–210" : "0–126"
     attributes.warn(
       "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x \(across), y 36–86 mm of the first page",
+      why: "only the address may stand in x \(across), y 30–88 mm of the first page",
       fix: "move it, lower its height, or write if=\"address.back\"")
   }
 
