@@ -16,7 +16,7 @@ import Testing
     ("letterhead-nb", "NO-0726110000005"), ("ledger-nb-credit", "NO-0826110000019"),
     ("municipality-nb-back", "NO-0926110000058"), ("windowright-da", "DK-1026110000003"),
     ("receipt-da", "DK-1226110000046"),
-    ("trade-fi", "FI-1426110000011"), ("bilingual-sv-fi", "FI-1526110000009"),
+    ("wholesale-fi", "FI-1426110000011"), ("bilingual-sv-fi", "FI-1526110000009"),
   ])
   func pagesSayWhatTheySaid(_ name: String, _ file: String) throws {
     let fixture = try PipelineFixture()
