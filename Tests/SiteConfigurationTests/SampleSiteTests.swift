@@ -58,7 +58,7 @@ struct SampleSiteTests {
       let isRight = printSite.envelopes.allSatisfy { $0.window == .right }
       // Five lines of 10.5 pt at x = 20 mm, or in the window at the right.
       let block = Rectangle(
-        x: .mm(isRight ? 102 : 20), y: .mm(48), width: .mm(80), height: .mm(22.3))
+        x: .mm(isRight ? 106 : 20), y: .mm(48), width: .mm(80), height: .mm(22.3))
       // What layouts/README.md asks layouts to keep free.
       let clear = Rectangle(
         x: .mm(isRight ? 84 : -5), y: .mm(30), width: .mm(131), height: .mm(58))
