@@ -96,7 +96,8 @@ import Testing
     try fixture.run()
     let prepared = try FileManager.default.contentsOfDirectory(
       atPath: "\(fixture.spool.enclosuresFolder)/prepared")
-    #expect(prepared.filter { $0.hasSuffix(".pdf") }.count == 1)
+    // The enclosure, and the paper of the sample layout that has one.
+    #expect(prepared.filter { $0.hasSuffix(".pdf") }.count == 2)
     #expect(try fixture.documents().values.allSatisfy { $0.state == .job })
   }
 }
