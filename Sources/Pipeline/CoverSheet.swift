@@ -10,10 +10,10 @@ struct CoverSheet {
   let document: String
   let language: Language
 
-  /// The cover's front.
-  func frame(text: any TextMeasuring, address: [String]?, window: Rectangle) throws -> Frame {
+  /// The cover's front; `area` is where the envelope is sure to show the address.
+  func frame(text: any TextMeasuring, address: [String]?, area: Rectangle) throws -> Frame {
     var page = try PageBuilder(text: text)
-    if let address { AddressPanel(lines: address, window: window).draw(on: &page) }
+    if let address { AddressPanel(lines: address, area: area).draw(on: &page) }
     let words = Words(language)
     page.line("\(words.envelope) \(envelope) (\(count))", x: 20, y: 140, size: 20, heavy: true)
     page.line(senderName, x: 20, y: 150, size: 11, width: 170)
@@ -52,17 +52,17 @@ struct CoverSheet {
 /// The recipient's block inside a window, on pages that the product itself writes.
 struct AddressPanel {
   let lines: [String]
-  let window: Rectangle
+  let area: Rectangle
 
-  /// Sets the lines at x = 20 mm (or 2 mm inside a window further right), in the window's middle.
+  /// Sets the lines at x = 20 mm where the area allows, in its middle.
   func draw(on page: inout PageBuilder) {
-    let x = max(20, window.minX.millimetres + 2)
+    let x = max(20, area.minX.millimetres)
     let leading = 4.4
     let height = Double(max(0, lines.count - 1)) * leading
-    let middle = window.minY.millimetres + window.size.height.millimetres / 2
+    let middle = area.minY.millimetres + area.size.height.millimetres / 2
     // A baseline lies about a third of the type's height below the line's middle.
     var y = middle - height / 2 + 1.2
-    let width = window.maxX.millimetres - x - 3
+    let width = area.maxX.millimetres - x
     for line in lines {
       page.line(line, x: x, y: y, size: 10, width: width, role: .address)
       y += leading

@@ -113,6 +113,6 @@ final class PressRun {
       document: document.record.fields.number ?? "", language: sender?.language ?? .en
     ).frame(
       text: worker.fonts, address: carriesAddress ? document.plan.addressLines : nil,
-      window: job.envelope.windowRectangle)
+      area: job.envelope.addressArea(of: .a4) ?? job.envelope.windowRectangle)
   }
 }

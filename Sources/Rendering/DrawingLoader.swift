@@ -27,7 +27,7 @@ struct DrawingLoader {
       try pixels.attachName(name)
       return Picture(
         surface: pixels, width: Double(pixels.width), height: Double(pixels.height), size: size,
-        isColour: isColour)
+        isColour: isColour, isDrawing: true)
     }
     return try recorded(drawing, size: size, isColour: isColour)
   }
@@ -38,7 +38,7 @@ struct DrawingLoader {
     try surface.attachName(name)
     return Picture(
       surface: surface, width: drawing.width, height: drawing.height, size: size,
-      isColour: isColour)
+      isColour: isColour, isDrawing: true)
   }
 
   private func raster(_ drawing: VectorPicture, longerSide: Double) throws -> Surface {

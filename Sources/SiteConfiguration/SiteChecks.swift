@@ -109,6 +109,14 @@ struct SiteChecks {
           "bad-geometry", "the windows of \(site.id)'s envelopes have no common part",
           why: "the address is composed before the envelope is chosen"))
     }
+    if resolved.addressWindow != nil, resolved.addressArea() == nil {
+      var diagnostic = placed.error(
+        "no-address-area", "no place of the sheet always shows in the windows of \(site.id)",
+        why: "sheets move in their envelopes, and the windows are too small for that",
+        fix: "take larger windows or tighter envelopes, or ask for less clearance")
+      diagnostic.severity = .warning
+      diagnostics.append(diagnostic)
+    }
     return resolved.envelopes
   }
 

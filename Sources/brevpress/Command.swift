@@ -35,6 +35,8 @@ struct Command: Sendable {
   var operands: String?
   /// Options of its own.
   var options: [Option] = []
+  /// Whether it may go without operands, because an option says the same.
+  var operandsOptional = false
   /// Paragraphs of the help.
   let discussion: String
   /// The exit codes that it may end with.
@@ -44,7 +46,8 @@ struct Command: Sendable {
   /// All commands, in the order of a day's work.
   static let all = [
     initCommand, submitCommand, runCommand, statusCommand, invoicesCommand, jobsCommand,
-    deviationsCommand, auditCommand, schemaCommand, doctorCommand, demoCommand,
+    deviationsCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
+    doctorCommand, demoCommand,
   ]
 }
 

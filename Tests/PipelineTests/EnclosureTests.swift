@@ -52,7 +52,7 @@ import Testing
     let manifest = try #require(try fixture.manifests().first)
     let pieces = manifest.pieces
     #expect(pieces.count > 1)
-    #expect(manifest["envelope"] as? String == "C4")
+    #expect(manifest["envelope"] as? String == "E4")
     let postcode = try #require(try fixture.documents()["a.xml"]?.fields.postcode)
     let job = try #require(manifest["job"] as? String)
     var enclosed = 0

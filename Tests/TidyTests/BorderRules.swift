@@ -7,7 +7,8 @@ enum BorderRules {
   static let allowed: [String: Set<String>] = [
     // Kits: the only importers of C modules, ignorant of each other and of the trade.
     "CairoKit": [
-      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "Glibc", "Synchronization",
+      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "CDeflate", "Glibc",
+      "Synchronization",
     ],
     "BarcodeKit": ["CZint", "Glibc"],
     "HyphenKit": ["CHyphen", "CVoikko", "Glibc", "Synchronization"],
@@ -17,11 +18,13 @@ enum BorderRules {
     "SQLiteKit": ["CSQLite", "Glibc"],
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
+    "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
+    "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"],
     "Production": ["MailModel"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
@@ -32,13 +35,15 @@ enum BorderRules {
       "Synchronization", "Dispatch",
     ],
     "Studio": [
-      "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
-      "Pipeline", "Glibc", "Synchronization",
+      "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
+      "SiteConfiguration", "Pipeline", "Spooling", "HashKit", "Glibc", "Synchronization",
     ],
+    "Console": ["MailModel", "Proofing", "Studio", "HTTPKit", "Spooling"],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine", "Intake",
-      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
+      "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
+      "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
+      "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
@@ -80,7 +85,9 @@ enum BorderRules {
   }
 
   /// Rooms that only compute: no file, no process, no environment.
-  static let pureRooms: Set<String> = ["MailModel", "Routing", "LayoutEngine", "Production"]
+  static let pureRooms: Set<String> = [
+    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing",
+  ]
 
   /// What reaches out of the program.
   static let reachesOut: Set<String> = [

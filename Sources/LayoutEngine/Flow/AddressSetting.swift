@@ -6,8 +6,9 @@ extension Setting {
   private static let left = 20_000
   /// The first baseline, where the window allows.
   private static let firstBaseline = 50_000
-  /// White kept between the block and the window's edge.
-  private static let clearance = 2_000
+  /// White kept between the block and the window's edges where the site does not say what is sure.
+  private static let sideClearance = 2_000
+  private static let clearance = 1_000
   private static let sizeMaximum = 1050
   private static let sizeMinimum = 800
 
@@ -15,17 +16,16 @@ extension Setting {
   func setAddress(_ node: AddressNode) {
     guard holds(node.condition) else { return }
     let context = environment.context
-    let window = context.window
-    let (minX, maxX) = (window.minX.micrometres, window.maxX.micrometres)
-    let (minY, maxY) = (window.minY.micrometres, window.maxY.micrometres)
-    var top = minY + 1_000
-    let x = max(minX + Self.clearance, min(Self.left, maxX - 60_000))
-    let width = maxX - Self.clearance - x
-    top += franking(node, right: maxX - Self.clearance, top: top)
+    let area = addressArea
+    let (minX, maxX) = (area.minX.micrometres, area.maxX.micrometres)
+    var top = area.minY.micrometres
+    let x = max(minX, min(Self.left, maxX - 58_000))
+    let width = maxX - x
+    top += franking(node, right: maxX, top: top)
     top += returnLine(node, x: x, top: top, width: width)
     let lines = context.addressLines.filter { !$0.isEmpty }
     guard !lines.isEmpty else { return }
-    let height = maxY - 1_000 - top
+    let height = area.maxY.micrometres - top
     for size in stride(from: Self.sizeMaximum, through: Self.sizeMinimum, by: -25) {
       let look = look(node.style, hundredths: size)
       let set = lines.map { text.line($0, look.face) }
@@ -38,18 +38,30 @@ extension Setting {
           "address-overfull", "the address does not fit the window", at: node.place,
           why: "\(lines.count) lines at \(Self.sizeMinimum / 100) pt need more than "
             + "\(width / 1000) × \(height / 1000) mm",
-          fix: "shorten the address, or choose an envelope with a larger window")
+          fix: "shorten the address, or choose envelopes with larger windows")
       }
       let block = look.lineHeight * lines.count
-      var first = Self.firstBaseline - look.baseline
-      if first < top || first + block > top + height {
-        first = max(top, top + (height - block) / 2)
-      }
+      let first = max(top, min(Self.firstBaseline - look.baseline, top + height - block))
       draw(
         set.map { plainLine($0, look) }, x: x, top: first, width: width, align: .left,
         role: .address, at: node.place)
       return
     }
+  }
+
+  private var addressArea: Rectangle {
+    let context = environment.context
+    if let area = context.addressArea {
+      // Accents on capitals reach a little above the line that they stand in.
+      let accent = Length(micrometres: 300)
+      return Rectangle(
+        left: area.minX, top: area.minY + accent, right: area.maxX, bottom: area.maxY) ?? area
+    }
+    let window = context.window
+    let (side, end) = (Length(micrometres: Self.sideClearance), Length(micrometres: Self.clearance))
+    return Rectangle(
+      left: window.minX + side, top: window.minY + end, right: window.maxX - side,
+      bottom: window.maxY - end) ?? window
   }
 
   private func look(_ style: Int, hundredths: Int) -> ResolvedStyle {

@@ -38,7 +38,9 @@ extension Setting {
         "window-intruder", "\(item.word) lies in the envelope's window",
         at: Diagnostic.Place(file: program.file, path: "page 1"),
         why: "it is at \(box.minX.micrometres / 1000), \(box.minY.micrometres / 1000) mm",
-        fix: "keep x 10–125, y 36–86 mm of the first page free")
+        fix: "keep x \(window.minX.micrometres / 1000)–\(window.maxX.micrometres / 1000), "
+          + "y \(window.minY.micrometres / 1000)–\(window.maxY.micrometres / 1000) mm "
+          + "of the first page free")
       return
     }
   }

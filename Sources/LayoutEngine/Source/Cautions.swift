@@ -7,12 +7,12 @@ extension LayoutCompiler {
   /// ask on which side the address is.
   func checkZone(_ region: PlaceNode, asking test: String?, _ attributes: inout Attributes) {
     if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
+    let zone = Rectangle(um: 0, 30_000, 126_000, 58_000)
     let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
     guard box.intersects(zone) else { return }
     attributes.warn(
       "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
+      why: "only the address may stand in x 0–126, y 30–88 mm of the first page",
       fix: "move it, lower its height, or write if=\"address.back\"")
   }
 
