@@ -29,6 +29,8 @@ let package = Package(
     // libzint ships no pkg-config file: the module map names header and library.
     library("CZint", pkgConfig: nil, apt: "libzint-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+    library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
       name: "CQPDFShim",
@@ -38,7 +40,9 @@ let package = Package(
     // MARK: Kits: one owner class per C object
     .target(
       name: "CairoKit",
-      dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
+      dependencies: [
+        "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "CDeflate",
+      ]),
     .target(name: "HyphenKit", dependencies: ["CHyphen", "CVoikko"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
     .target(name: "XMLKit", dependencies: ["CXML2"]),
@@ -47,6 +51,7 @@ let package = Package(
     .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
     .target(name: "HashKit", dependencies: ["CSodium"]),
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
+    .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
@@ -72,13 +77,18 @@ let package = Package(
       name: "Studio",
       dependencies: [
         "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
-        "SiteConfiguration", "Pipeline",
+        "SiteConfiguration", "Pipeline", "Spooling", "HashKit",
       ]),
+    .target(
+      name: "Console",
+      dependencies: ["MailModel", "Proofing", "Studio", "HTTPKit", "Spooling"],
+      // Pages, styles and scripts are compiled in, so that the program needs no file of its own.
+      resources: [.embedInCode("Assets")]),
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Proofing", "Pipeline", "Spooling", "SiteConfiguration", "MailModel",
-        "LayoutEngine", "ZipKit", "SQLiteKit",
+        "Console", "HTTPKit", "HashKit", "Studio", "Pipeline", "Spooling", "SiteConfiguration",
+        "MailModel", "LayoutEngine", "Proofing", "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -123,6 +133,10 @@ let package = Package(
     .testTarget(
       name: "StudioTests",
       dependencies: ["Studio", "LayoutEngine", "MailModel", "Proofing", "Rendering"]),
+    .testTarget(name: "HTTPKitTests", dependencies: ["HTTPKit"]),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Console", "Studio", "HTTPKit", "MailModel", "Spooling"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -244,6 +244,13 @@ extension Studio {
       frame, fonts: fonts, pictures: pictures(mono: mono), mono: mono, dotsPerInch: dotsPerInch)
   }
 
+  /// The same `width` pixels wide, made quickly.
+  public func quickPNG(_ frame: Frame, mono: Bool, width: Int) throws -> [UInt8] {
+    try renderQuickPNG(
+      frame, fonts: fonts, pictures: pictures(mono: mono), mono: mono,
+      dotsPerInch: Double(width) / frame.size.width.points * 72)
+  }
+
   /// Writes sides as a PDF, a page each.
   public func writePDF(
     _ sides: [ProofSide], mono: Bool, title: String, created: Date, to path: String

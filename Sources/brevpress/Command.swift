@@ -46,8 +46,8 @@ struct Command: Sendable {
   /// All commands, in the order of a day's work.
   static let all = [
     initCommand, submitCommand, runCommand, statusCommand, invoicesCommand, jobsCommand,
-    deviationsCommand, auditCommand, previewCommand, lintCommand, schemaCommand, doctorCommand,
-    demoCommand,
+    deviationsCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
+    doctorCommand, demoCommand,
   ]
 }
 

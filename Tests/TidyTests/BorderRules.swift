@@ -7,7 +7,8 @@ enum BorderRules {
   static let allowed: [String: Set<String>] = [
     // Kits: the only importers of C modules, ignorant of each other and of the trade.
     "CairoKit": [
-      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "Glibc", "Synchronization",
+      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "CDeflate", "Glibc",
+      "Synchronization",
     ],
     "BarcodeKit": ["CZint", "Glibc"],
     "HyphenKit": ["CHyphen", "CVoikko", "Glibc", "Synchronization"],
@@ -17,6 +18,7 @@ enum BorderRules {
     "SQLiteKit": ["CSQLite", "Glibc"],
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
+    "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
@@ -34,12 +36,14 @@ enum BorderRules {
     ],
     "Studio": [
       "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
-      "SiteConfiguration", "Pipeline", "Glibc", "Synchronization",
+      "SiteConfiguration", "Pipeline", "Spooling", "HashKit", "Glibc", "Synchronization",
     ],
+    "Console": ["MailModel", "Proofing", "Studio", "HTTPKit", "Spooling"],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Proofing", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake",
-      "LayoutEngine", "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
+      "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
+      "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
+      "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",

@@ -38,3 +38,5 @@ echo "-- payment slips and codes read back"
 
 echo "-- hostile layouts, watched by the kernel"
 python3 check_files.py --brevpress "$program" --input "$root/spool/sample"
+echo "-- the designer's desk in a browser"
+timeout 300 python3 desk_test.py --brevpress "$program"
