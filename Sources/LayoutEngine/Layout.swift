@@ -11,23 +11,30 @@ public final class Layout: Sendable {
   /// - Parameters:
   ///   - source: the layout file's bytes.
   ///   - file: its name for diagnostics.
+  ///   - folder: the layout's folder by its name, which pictures and stationery get before their
+  ///     names, so that one name means one file for all layouts; empty to leave names as written.
   ///   - fragments: gives the bytes of a fragment by its name as written in `include`, relative to
   ///     the layout's folder; nothing where there is none. It is for the caller to refuse names
   ///     that lead out of the allowed folders.
   /// - Returns: the layout where no diagnostic is an error, and all diagnostics with file, line
   ///   and column.
   public static func compile(
-    source: [UInt8], file: String, fragments: (String) -> [UInt8]?
+    source: [UInt8], file: String, folder: String = "",
+    fragments: (String) -> [UInt8]?
   ) -> (layout: Layout?, diagnostics: [Diagnostic]) {
     withoutActuallyEscaping(fragments) { fragments in
-      let compiler = LayoutCompiler(fragments: fragments)
+      let compiler = LayoutCompiler(folder: folder, fragments: fragments)
       let program = compiler.compile(source: source, file: file)
       return (program.map { Layout(program: $0) }, compiler.diagnostics)
     }
   }
 
-  /// The pictures that the source names, as written. The sender's logo is not among them.
+  /// The pictures that the source names, each by its path below the folder of all layouts. The
+  /// sender's logo is not among them.
   public var pictureNames: [String] { program.pictures }
+
+  /// The PDF pages that the source asks for as grounds, in the order of the source.
+  public var stationery: [StationeryUse] { program.stationery }
 
   /// The languages that the layout declares its texts in; empty where it has none of its own.
   public var languages: [Language] { program.languages }

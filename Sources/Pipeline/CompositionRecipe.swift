@@ -28,6 +28,7 @@ package struct CompositionRecipe: Sendable {
       language: sender.language, addressLines: addressLines,
       addressSide: sender.addressSide == .back ? .back : .front, window: window,
       logo: sender.logo, senderValues: sender.values, notices: Self.notices(invoice))
+    context.secondLanguage = sender.secondLanguage
   }
 
   private static func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {

@@ -40,10 +40,13 @@ enum PaymentTerms {
 /// Names of what the engine knows beside the invoice.
 enum DocumentTerms {
   static let document: [String: Term] = [
-    "title": .text { env, _ in
-      Words.word(env.invoice.kind == .creditNote ? "creditNote" : "invoice", env.language)
-    }
+    "title": .text { env, _ in title(env) },
+    "title2": .text { env, _ in env.inSecondLanguage { .text(title($0)) }.text(env.language) },
   ]
+
+  private static func title(_ env: Environment) -> String {
+    Words.word(env.invoice.kind == .creditNote ? "creditNote" : "invoice", env.language)
+  }
 
   static let page: [String: Term] = [
     "number": .number { env, _ in env.pageNumber > 0 ? Decimal(env.pageNumber) : nil },

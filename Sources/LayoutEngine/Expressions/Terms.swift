@@ -78,7 +78,11 @@ enum Terms {
       "address": .record(.window) { _, _ in Record(type: .window) },
       "slip": .record(.slip) { _, _ in Record(type: .slip) },
       "notice": .text { env, _ in env.notice },
+      "notice2": .text { env, _ in
+        env.inSecondLanguage { .text($0.notice) }.text(env.language)
+      },
       "language": .text { env, _ in env.language.rawValue },
+      "language2": .text { env, _ in env.context.secondLanguage?.rawValue },
       "epcQR": .text { env, _ in env.facts.epcPayload(env.invoice) },
       "usingQR": .text { env, _ in env.facts.usingQRPayload(env.invoice, dueDate: env.dueDate) },
     ]
