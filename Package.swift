@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(
       name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
-    .target(name: "Production", dependencies: ["MailModel"]),
+    .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
     .target(

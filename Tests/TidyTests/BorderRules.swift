@@ -22,7 +22,7 @@ enum BorderRules {
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"],
-    "Production": ["MailModel"],
+    "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],
     "Pipeline": [
