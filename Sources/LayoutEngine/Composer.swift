@@ -28,7 +28,9 @@ public final class Composer {
       let lineHeight = style.lineHeight
       return ResolvedStyle(
         face: face, lineHeight: lineHeight, baseline: face.baseline(in: lineHeight),
-        colour: style.colour, align: style.align, upper: style.upper)
+        colour: style.colour, align: style.align, upper: style.upper,
+        hyphenates: style.hyphenates, language: style.language, orphans: style.orphans,
+        widows: style.widows)
     }
     faults = layout.check(text: text).map { diagnostic in
       var diagnostic = diagnostic

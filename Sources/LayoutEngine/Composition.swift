@@ -34,6 +34,8 @@ public struct CompositionContext: Sendable {
     case credit
     /// The amount is drawn by direct debit on the due date.
     case directDebit
+    /// A reminder: the amount should have been paid earlier.
+    case reminder
   }
 
   /// Where the address stands.

@@ -39,15 +39,35 @@ public final class Layout: Sendable {
   /// The languages that the layout declares its texts in; empty where it has none of its own.
   public var languages: [Language] { program.languages }
 
-  /// What of the layout the pinned fonts cannot do: families that are not pinned.
+  /// What of the layout this machine cannot do: families that are not pinned, languages whose
+  /// words it cannot divide.
   public func check(text: any TextMeasuring) -> [Diagnostic] {
     let known = Set(text.families)
-    return program.families.filter { !known.contains($0.name) }.map { family in
+    let families = program.families.filter { !known.contains($0.name) }.map { family in
       Diagnostic(
         .error, code: "unknown-font", "the family \"\(family.name)\" is not pinned",
         at: family.place, why: "pages must look the same on every machine",
         fix: nearestName(to: family.name, in: text.families).map { "did you mean \"\($0)\"?" }
           ?? "pin it in fonts/fonts.yaml")
+    }
+    return families
+      + hyphenatedLanguages.filter { !text.canHyphenate($0) }.map { language in
+        Diagnostic(
+          .error, code: "no-hyphenation", "words in \(language.rawValue) cannot be divided here",
+          at: Diagnostic.Place(file: program.file),
+          why: "the layout says hyphenate=\"yes\"; pages must look the same on every machine",
+          fix: "install the packages under \"where words may be divided\" in .ci/packages")
+      }
+  }
+
+  /// The languages in which the layout may divide words.
+  private var hyphenatedLanguages: [Language] {
+    let styles = program.styles.filter(\.hyphenates)
+    let own = Set(styles.compactMap(\.language))
+    let documents = program.languages.isEmpty ? Language.allCases : program.languages
+    let takesDocuments = styles.contains { $0.language == nil }
+    return Language.allCases.filter {
+      own.contains($0) || takesDocuments && documents.contains($0)
     }
   }
 }

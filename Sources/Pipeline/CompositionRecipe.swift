@@ -34,6 +34,7 @@ package struct CompositionRecipe: Sendable {
   private static func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {
     var notices: Set<CompositionContext.Notice> = []
     if invoice.kind == .creditNote { notices.insert(.creditNote) }
+    if invoice.kind == .reminder { notices.insert(.reminder) }
     if invoice.totals.payable == 0 { notices.insert(.nothingToPay) }
     if invoice.totals.payable < 0 { notices.insert(.credit) }
     if invoice.kind == .invoice, invoice.totals.payable > 0,

@@ -16,6 +16,13 @@ struct Style: Sendable, Hashable {
   var before = 0
   var after = 0
   var upper = false
+  /// Whether words may be divided at a line's end.
+  var hyphenates = false
+  /// The language of the words; nothing: the document's.
+  var language: Language?
+  /// How many lines of a paragraph stay together before and behind a page's end.
+  var orphans = 2
+  var widows = 2
 
   /// Distance of baselines in micrometres.
   var lineHeight: Int { leading >= 0 ? leading : -leading * size / 1000 }
