@@ -23,6 +23,7 @@ final class PreparedFiles: Sendable {
 
   private let folder: String
   private let pagesMax: Int
+  private let program = Mutex<ForeignPDFPreparer?>(nil)
   private let known = Mutex<[Key: Result<PreparedFile, PDFFault>]>([:])
 
   /// A cache in `folder`, which is made at the first use.
@@ -44,9 +45,14 @@ final class PreparedFiles: Sendable {
     return result
   }
 
-  /// The program that prepares.
+  /// The program that prepares; asked for its version once.
   func preparer() throws -> ForeignPDFPreparer {
-    try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+    try program.withLock { program in
+      if let known = program { return known }
+      let found = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+      program = found
+      return found
+    }
   }
 
   /// The name, without ending, under which whatever is made of a content is kept.

@@ -35,6 +35,7 @@ public final class StationeryShelf: Sendable {
   private let root: String
   private let files: PreparedFiles
   private let contents = Mutex<[String: Result<Content, Diagnostic>]>([:])
+  private let inspections = Mutex<[String: Result<PDFInspection, PDFFault>]>([:])
 
   private struct Content: Sendable {
     var path: String
@@ -46,6 +47,9 @@ public final class StationeryShelf: Sendable {
     root = layoutsFolder
     files = PreparedFiles(folder: cacheFolder, pagesMax: Self.pagesMax)
   }
+
+  /// Forgets which file has which content, because files changed.
+  public func reload() { contents.withLock { $0.removeAll() } }
 
   // MARK: Checking
 
@@ -69,8 +73,7 @@ public final class StationeryShelf: Sendable {
     case .failure(let fault): return fault
     case .success(let found): content = found
     }
-    let preparer = try files.preparer()
-    switch preparer.inspect(path: content.path) {
+    switch try inspection(of: content) {
     case .failure(let fault):
       if fault.isOperating { throw fault }
       return Self.fault(fault, name)
@@ -83,6 +86,13 @@ public final class StationeryShelf: Sendable {
       return Self.fault(
         in: prepared.pdf.pages[use.stationery.page - 1], use, clear: clear)
     }
+  }
+
+  private func inspection(of content: Content) throws -> Result<PDFInspection, PDFFault> {
+    if let known = inspections.withLock({ $0[content.sha256] }) { return known }
+    let found = try files.preparer().inspect(path: content.path)
+    inspections.withLock { $0[content.sha256] = found }
+    return found
   }
 
   private static func fault(in inspection: PDFInspection, _ use: StationeryUse) -> Diagnostic? {

@@ -166,7 +166,7 @@ package struct LayoutShelf {
 extension Site {
   /// What the grounds of a layout's pages must leave clear, at any print site: where the address
   /// stands depends on the recipient's country.
-  func clearZones(ofLayout name: String) -> StationeryShelf.ClearZones {
+  package func clearZones(ofLayout name: String) -> StationeryShelf.ClearZones {
     let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
     return StationeryShelf.ClearZones(
       everywhere: markSchemes.map(\.zone),
