@@ -26,6 +26,10 @@ public struct PrintSite: Sendable, Hashable {
   public var markScheme: String
   /// Identifier of its control file's field mapping.
   public var mapping: String
+  /// Identifier of its imposition scheme; none for plain 1-up.
+  public var imposition: String?
+  /// What its presses want of `print.pdf` beside pages.
+  public var pressFile = PressFileOptions()
   /// Identifier of the mapping that reads its machines' results files, where it has one.
   public var resultsMapping: String?
   /// Most pieces in a job.
@@ -43,7 +47,8 @@ public struct PrintSite: Sendable, Hashable {
     id: String, name: String, country: String, serves: [String], timeZone: String,
     cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
     language: Language, stock: String, markScheme: String, mapping: String,
-    resultsMapping: String? = nil, piecesPerJobMax: Int, envelopesPerPieceMax: Int,
+    imposition: String? = nil, resultsMapping: String? = nil, piecesPerJobMax: Int,
+    envelopesPerPieceMax: Int,
     reverseDelivery: Bool = false,
     envelopes: [Envelope]
   ) {
@@ -60,6 +65,7 @@ public struct PrintSite: Sendable, Hashable {
     self.stock = stock
     self.markScheme = markScheme
     self.mapping = mapping
+    self.imposition = imposition
     self.resultsMapping = resultsMapping
     self.piecesPerJobMax = piecesPerJobMax
     self.envelopesPerPieceMax = envelopesPerPieceMax
@@ -85,6 +91,31 @@ public struct PrintSite: Sendable, Hashable {
       common = Rectangle(x: x, y: y, width: right - x, height: bottom - y)
     }
     return common
+  }
+}
+
+/// What presses want of `print.pdf` beside pages.
+public struct PressFileOptions: Sendable, Hashable {
+  /// A printing condition.
+  public struct OutputIntent: Sendable, Hashable {
+    /// The ICC profile's file, absolute or below the site's folder.
+    public var profile: String
+    /// The condition's name, such as `FOGRA39`.
+    public var condition: String
+    /// Makes an intent.
+    public init(profile: String, condition: String) {
+      self.profile = profile
+      self.condition = condition
+    }
+  }
+  /// The printing condition of a PDF/X-4 file; none for plain PDF.
+  public var outputIntent: OutputIntent?
+  /// Whether the file has PDF/VT-1 document parts: job → piece → sheet.
+  public var documentParts: Bool
+  /// Makes options.
+  public init(outputIntent: OutputIntent? = nil, documentParts: Bool = false) {
+    self.outputIntent = outputIntent
+    self.documentParts = documentParts
   }
 }
 

@@ -6,8 +6,8 @@ import Rendering
 import SiteConfiguration
 import Spooling
 
-/// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf
-/// pass that puts enclosure pages in and makes greys true.
+/// Draws one job's `print.pdf`: every side in feeding order on one cairo surface, then one pass of
+/// qpdf that puts enclosure pages in, makes greys true and lays leaves on press sheets.
 final class PressRun {
   private let spool: Spool
   private let workshop: Workshop
@@ -37,20 +37,37 @@ final class PressRun {
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
       pictures: worker.pictures(mono: mono), mono: mono, title: job.name, created: time)
+    let layout = job.imposition.layout
+    if layout.header { try draw(.header, on: file) }
     for piece in job.pieces { try draw(piece, on: file) }
-    precondition(file.pages == job.pages, "the surface has other pages than the plan")
-    _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
+    if layout.trailer { try draw(.trailer, on: file) }
+    if layout.banner { try draw(.banner, on: file) }
+    let imposer = PressImposer(job)
+    precondition(file.pages == imposer.drawnPages, "the surface has other pages than the plan")
+    let result = try file.write(
+      to: "\(folder)/print.pdf", sheet: job.imposition.leafSize
+    ) { assembler in
+      if !imposer.isPlain { for page in imposer.pages { try assembler.impose(page) } }
+      try PressDressing(job, site: workshop.site, folder: spool.siteFolder).dress(assembler)
+    }
+    precondition(result.pages == job.pages, "the press pages are not those of the plan")
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
-      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: file.pages)
+      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: result.pages)
   }
 
-  // MARK: Pieces
+  // MARK: Leaves, in feeding order
+
+  private func draw(_ kind: ServiceSheet.Kind, on file: TwoPassFile) throws {
+    let language = workshop.site.printSite(job.site)?.language ?? .en
+    let leaf = ServiceLeaf(kind: kind, job: job, language: language)
+    try file.add(try leaf.frame(text: worker.fonts), stationery: worker.stationery)
+    if kind != .banner, job.duplex { try file.add(Frame(), stationery: worker.stationery) }
+  }
 
   private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
     let document = try composed(piece)
     for sheet in piece.sheets {
-      precondition(sheet.frontPage == file.pages + 1, "sheets are planned in printing order")
       try draw(sheet.front, .front, sheet, document, on: file)
       if job.duplex { try draw(sheet.back, .back, sheet, document, on: file) }
     }
@@ -96,10 +113,7 @@ final class PressRun {
     case .blank: frame = Frame()
     }
     if carriesMark {
-      frame.items.append(
-        .code(
-          PlacedCode(
-            symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
+      frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
     try file.add(frame, stationery: worker.stationery)
   }

@@ -62,7 +62,10 @@ struct PressStage {
     ).printFile(in: folder, at: time)
     let insert = try insertFile(job, site: site, in: folder)
     let docket = try docketFile(job, site: site, in: folder, with: worker, at: time)
-    let manifest = Manifest(job: job, files: [printed, insert, docket])
+    let ticket = Ticket(job: job, stock: workshop.site.stock(job.stock))
+    try durableWrite(ticket.bytes, to: "\(folder)/ticket.xjdf")
+    let files = [printed, insert, docket, try finished("ticket.xjdf", in: folder)]
+    let manifest = Manifest(job: job, files: files)
     try durableWrite(manifest.bytes, to: "\(folder)/manifest.json")
     Failpoint.hit("press.written")
     try spool.release(record, from: folder, at: time)

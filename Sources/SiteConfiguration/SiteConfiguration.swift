@@ -20,6 +20,9 @@ public enum SiteConfiguration {
     let operators = files.each(in: "operators", what: "operator") { $0.postalOperator() }
     let schemes = files.each(in: "marks", what: "mark scheme") { $0.markScheme() }
     let mappings = files.each(in: "mappings", what: "field mapping") { $0.mappingFile() }
+    let impositions = files.each(in: "impositions", what: "imposition", optional: true) {
+      $0.imposition()
+    }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
 
     var checks = SiteChecks(folder: siteFolder, declared: files.declared)
@@ -29,6 +32,7 @@ public enum SiteConfiguration {
     checks.schemes = schemes
     checks.mappings = mappings.compactMap { file in file.value.control.map(file.with) }
     checks.resultsMappings = mappings.compactMap { file in file.value.results.map(file.with) }
+    checks.impositions = impositions
     checks.senders = senders
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
@@ -42,6 +46,7 @@ public enum SiteConfiguration {
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
       mappings: checks.mappings.map(\.value),
       resultsMappings: checks.resultsMappings.map(\.value),
+      impositions: impositions.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
     return (site, diagnostics)
   }

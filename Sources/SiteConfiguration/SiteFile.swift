@@ -37,22 +37,43 @@ extension MappingReader {
     let stock = identifier("stock")
     let markScheme = identifier("markScheme")
     let mapping = identifier("mapping")
+    let imposition = identifier("imposition", required: false)
     let resultsMapping = identifier("resultsMapping", required: false)
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
+    let pressFile = pressFile()
     guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
       let markScheme, let mapping, let pieces, let envelopes
     else { return nil }
-    return PrintSite(
+    var site = PrintSite(
       id: id, name: name, country: country,
       serves: [country] + serves.filter { $0 != country }, timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
-      mapping: mapping, resultsMapping: resultsMapping, piecesPerJobMax: pieces,
+      mapping: mapping, imposition: imposition, resultsMapping: resultsMapping,
+      piecesPerJobMax: pieces,
       envelopesPerPieceMax: envelopes,
       reverseDelivery: reverse,
       envelopes: [])
+    site.pressFile = pressFile
+    return site
+  }
+
+  private func pressFile() -> PressFileOptions {
+    guard let reader = mapping("pressFile", what: "press file", required: false) else {
+      return PressFileOptions()
+    }
+    defer { reader.finish() }
+    let parts = reader.flag("documentParts") ?? false
+    guard let intent = reader.mapping("outputIntent", what: "output intent", required: false) else {
+      return PressFileOptions(documentParts: parts)
+    }
+    let profile = intent.requiredText("profile", example: "profiles/FOGRA39L_coated.icc")
+    let condition = intent.requiredText("condition", example: "FOGRA39")
+    intent.finish()
+    return PressFileOptions(
+      outputIntent: .init(profile: profile, condition: condition), documentParts: parts)
   }
 
   private func timeZone() -> String? {

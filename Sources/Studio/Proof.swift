@@ -153,16 +153,16 @@ extension Studio {
     for (index, sheet) in sheets.enumerated() {
       let mark = mark(sheet: index + 1, of: sheets.count, proof)
       sides.append(
-        side(sheet.front, .front, index + 1, composition, mark: isBack ? nil : mark))
+        side(sheet.front, .front, index + 1, composition, mark: isBack ? [] : mark))
       guard proof.isDuplex else { continue }
-      sides.append(side(sheet.back, .back, index + 1, composition, mark: isBack ? mark : nil))
+      sides.append(side(sheet.back, .back, index + 1, composition, mark: isBack ? mark : []))
     }
     return sides
   }
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    mark: PlacedCode?
+    mark: [FrameItem]
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
@@ -178,23 +178,21 @@ extension Studio {
       content = .address
     case .cover, .blank: break
     }
-    if let mark {
-      frame.items.append(.code(mark))
-      origins.append(0)
-    }
+    frame.items += mark
+    origins += mark.map { _ in 0 }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: mark != nil)
+      carriesMark: !mark.isEmpty)
   }
 
   /// The mark as the first piece of job 1 would have it.
-  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> PlacedCode? {
+  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> [FrameItem] {
     let content = MarkContent(
       job: 1, piece: 1, sheet: sheet, sheets: sheets,
       feeders: proof.sender.inserts.map(\.feeder), divert: false)
     // A number that does not fit its field stops a job, not a preview.
-    guard let text = try? proof.marks.text(content) else { return nil }
-    return PlacedCode(symbology: .dataMatrix, payload: text, rectangle: proof.marks.symbol)
+    guard let text = try? proof.marks.text(content) else { return [] }
+    return markItems(of: proof.marks, saying: text)
   }
 
   // MARK: Drawing
