@@ -25,7 +25,7 @@ extension MappingReader {
     if depth > 0, kind != .cutAndStack {
       faults.error(
         "bad-geometry", "\(kind.rawValue) has no stacks", at: value("stackDepth") ?? node,
-        fix: "remove stackDepth")
+        why: "only cut-stack lays stacks on each other", fix: "remove stackDepth")
     }
     return Imposition(
       id: id, kind: kind, lanes: lanes, stackDepth: depth, sheetSize: size, gap: gap,

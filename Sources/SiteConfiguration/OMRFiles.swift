@@ -15,13 +15,15 @@ extension MappingReader {
       $0.omrPosition(sequences: names)
     }.map(\.value)
     guard let first, let pitch, let thickness, let long, let parity else { return nil }
+    // What is missing for a fault of its own is no second fault.
+    let isWhole = positions.count == list("positions").count
     let parities = positions.count { $0.function == .parity }
-    if parities != (parity == .none ? 0 : 1) {
+    if isWhole, parities != (parity == .none ? 0 : 1) {
       faults.error(
         "bad-geometry", "\(parities) positions are for parity", at: value("positions") ?? node,
         why: "parity \(parity.rawValue) needs \(parity == .none ? "none" : "one")")
     }
-    for (number, sequence) in sequences.enumerated() {
+    for (number, sequence) in sequences.enumerated() where isWhole {
       let bits = positions.filter { $0.function == .sequence && $0.sequence == number }.map(\.bit)
       let needed = Array(0..<(Int.bitWidth - sequence.value.to.leadingZeroBitCount))
       if bits.sorted() != needed {
