@@ -55,7 +55,9 @@ let package = Package(
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(
       name: "Rendering",
-      dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"]),
+      dependencies: [
+        "MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit",
+      ]),
     .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
@@ -74,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine",
+        "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -89,7 +92,8 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
-    .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
+    .testTarget(
+      name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
@@ -101,6 +105,12 @@ let package = Package(
       name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
     .testTarget(name: "HyphenKitTests", dependencies: ["HyphenKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
+    .testTarget(
+      name: "LayoutReferenceTests",
+      dependencies: [
+        "LayoutEngine", "Rendering", "MailModel", "CairoKit", "SiteConfiguration",
+      ],
+      exclude: ["References", "Mistakes"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

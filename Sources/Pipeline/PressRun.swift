@@ -36,7 +36,7 @@ final class PressRun {
     let mono = job.colour == .mono
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
-      pictures: worker.pictures(mono: mono), mono: mono, title: job.name, created: time)
+      pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
     let layout = job.imposition.layout
     if layout.header { try draw(.header, on: file) }
     for piece in job.pieces { try draw(piece, on: file) }
@@ -61,8 +61,11 @@ final class PressRun {
   private func draw(_ kind: ServiceSheet.Kind, on file: TwoPassFile) throws {
     let language = workshop.site.printSite(job.site)?.language ?? .en
     let leaf = ServiceLeaf(kind: kind, job: job, language: language)
-    try file.add(try leaf.frame(text: worker.fonts), stationery: worker.stationery)
-    if kind != .banner, job.duplex { try file.add(Frame(), stationery: worker.stationery) }
+    let pictures = worker.own.pictures(mono: job.colour == .mono)
+    let frame = try leaf.frame(text: worker.fonts)
+    try file.add(frame, pictures: pictures, stationery: worker.own.stationery)
+    guard kind != .banner, job.duplex else { return }
+    try file.add(Frame(), pictures: pictures, stationery: worker.own.stationery)
   }
 
   private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
@@ -112,10 +115,32 @@ final class PressRun {
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
+    if showsAddress(side), let franking = franking(document) {
+      frame.items += try franking.items(text: worker.fonts)
+    }
     if carriesMark {
       frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
-    try file.add(frame, stationery: worker.stationery)
+    let material = worker.material(version: document.record.layoutHash)
+    try file.add(
+      frame, pictures: material.pictures(mono: job.colour == .mono),
+      stationery: material.stationery)
+  }
+
+  /// Whether the side is one that shows the address through the window.
+  private func showsAddress(_ side: SheetSide) -> Bool {
+    switch side {
+    case .page(document: 0, page: 0): job.addressSide == .front
+    case .address: true
+    case .cover(_, _, let carriesAddress): carriesAddress
+    case .page, .blank: false
+    }
+  }
+
+  private func franking(_ document: Composed) -> FrankingMark? {
+    FrankingMark(
+      job.product, of: workshop.site.postalOperator(job.operatorID),
+      at: document.plan.frankingPlace)
   }
 
   private func cover(
@@ -126,7 +151,12 @@ final class PressRun {
       envelope: envelope, count: count, senderName: sender?.name ?? "",
       document: document.record.fields.number ?? "", language: sender?.language ?? .en
     ).frame(
-      text: worker.fonts, address: carriesAddress ? document.plan.addressLines : nil,
-      window: job.envelope.windowRectangle)
+      text: worker.fonts,
+      address: carriesAddress
+        ? AddressPanel(
+          lines: document.plan.addressLines,
+          window: document.plan.addressPlace ?? job.envelope.windowRectangle,
+          returnAddress: document.plan.returnAddress, frankingPlace: document.plan.frankingPlace)
+        : nil)
   }
 }

@@ -100,7 +100,7 @@ struct PressStage {
         workshop.site.senders.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }))
     let raw = "\(spool.workFolder)/docket-\(job.name).pdf"
     let surface = try JobSurface(
-      path: raw, fonts: worker.fonts, pictures: worker.greyPictures, mono: true,
+      path: raw, fonts: worker.fonts, pictures: worker.own.greyPictures, mono: true,
       title: "\(job.name) docket", created: time)
     try surface.addPage(try docket.frame(text: worker.fonts))
     _ = try surface.finish()

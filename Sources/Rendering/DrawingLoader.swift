@@ -6,6 +6,8 @@ import MailModel
 struct DrawingLoader {
   let name: String
   let mono: Bool
+  /// What stands for the drawing's content.
+  let content: String
 
   /// The longer side of a drawing turned into pixels: over 600 dots an inch at 65 mm.
   private static let pixelsMax = 1600.0
@@ -24,7 +26,7 @@ struct DrawingLoader {
       }
       let pixels = try raster(drawing, longerSide: Self.pixelsMax)
       pixels.makeGrey()
-      try pixels.attachName(name)
+      try pixels.attachName(content)
       return Picture(
         surface: pixels, width: Double(pixels.width), height: Double(pixels.height), size: size,
         isColour: isColour)
@@ -35,7 +37,7 @@ struct DrawingLoader {
   private func recorded(_ drawing: VectorPicture, size: Size, isColour: Bool) throws -> Picture {
     let surface = try Surface.recording(width: drawing.width, height: drawing.height)
     try drawing.draw(on: Context(surface), width: drawing.width, height: drawing.height)
-    try surface.attachName(name)
+    try surface.attachName(content)
     return Picture(
       surface: surface, width: drawing.width, height: drawing.height, size: size,
       isColour: isColour)
@@ -91,8 +93,9 @@ struct DrawingLoader {
 
   // MARK: Dangers
 
-  /// Refuses what could make the parser work without bound. External references need no check:
-  /// without a base address librsvg follows none but `data:`.
+  /// Refuses what could make the parser work without bound, and what asks for other files: without
+  /// a base address librsvg follows no reference but `data:`, so that such a drawing would print
+  /// with a hole in it.
   private func refuseDangers(_ bytes: [UInt8]) throws {
     func refuse(_ message: String, why: String) -> Diagnostic {
       PictureStore.trouble(
@@ -111,6 +114,12 @@ struct DrawingLoader {
       throw refuse(
         "drawing holds a picture of pixels",
         why: "its size cannot be bounded; layouts place PNG and JPEG pictures themselves")
+    }
+    if let reference = DrawingReferences.firstOutside(bytes) {
+      throw PictureStore.trouble(
+        "picture-reference", name, "drawing refers to something outside with \(reference)",
+        why: "no other file is read and nothing is fetched, so a part would be missing",
+        fix: "draw it with outlines in the file itself, and take links away")
     }
   }
 }

@@ -43,6 +43,9 @@ extension MappingReader {
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
     let pressFile = pressFile()
+    let franking = franking()
+    let returnAddress = flag("returnAddress") ?? false
+    let addressPlace = value("addressMM") == nil ? nil : rectangle("addressMM")
     guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
       let markScheme, let mapping, let pieces, let envelopes
     else { return nil }
@@ -57,6 +60,9 @@ extension MappingReader {
       reverseDelivery: reverse,
       envelopes: [])
     site.pressFile = pressFile
+    site.franking = franking
+    site.printsReturnAddress = returnAddress
+    site.addressPlace = addressPlace
     return site
   }
 
@@ -74,6 +80,21 @@ extension MappingReader {
     intent.finish()
     return PressFileOptions(
       outputIntent: .init(profile: profile, condition: condition), documentParts: parts)
+  }
+
+  private enum FrankingWord: String, CaseIterable { case envelope, window, sheet }
+
+  private func franking() -> FrankingPlace {
+    let word = choice("franking", FrankingWord.self, default: .envelope)
+    guard word == .sheet else {
+      if let node = value("frankingMM") {
+        faults.error(
+          "unused-key", "\"frankingMM\" is only for \"franking: sheet\"", at: node,
+          fix: "write \"franking: sheet\", or remove it")
+      }
+      return word == .window ? .window : .envelope
+    }
+    return rectangle("frankingMM").map(FrankingPlace.sheet) ?? .envelope
   }
 
   private func timeZone() -> String? {

@@ -44,7 +44,7 @@ struct Command: Sendable {
   /// All commands, in the order of a day's work.
   static let all = [
     initCommand, submitCommand, runCommand, statusCommand, invoicesCommand, jobsCommand,
-    deviationsCommand, auditCommand, doctorCommand, demoCommand,
+    deviationsCommand, auditCommand, schemaCommand, doctorCommand, demoCommand,
   ]
 }
 

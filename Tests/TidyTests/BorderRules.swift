@@ -22,7 +22,7 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
-    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"],
+    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
     "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],
@@ -37,8 +37,8 @@ enum BorderRules {
     ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit",
-      "ZipKit", "Glibc", "Synchronization",
+      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "LayoutEngine", "Intake",
+      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",

@@ -32,6 +32,7 @@ extension Setting {
       case .loop(let header, let inner): each(header) { gather(inner, into: &fields) }
       case .group(let condition, let inner):
         if holds(condition) { gather(inner, into: &fields) }
+      case .binding(let binding): bind([binding])
       }
     }
   }
@@ -80,6 +81,7 @@ extension Setting {
     }
     let labels = lines(field.label, width: max(1000, labelWidth))
     let values = fittedLines(field.value, width: valueWidth, least: isRight ? 700 : 850)
+    if isRight { checkFigures(field.value, values, at: field.field.place) }
     let baseline = max(labels.first?.baseline ?? 0, values.first?.baseline ?? 0)
     let place = field.field.place
     let labelTop = top + baseline - (labels.first?.baseline ?? baseline)

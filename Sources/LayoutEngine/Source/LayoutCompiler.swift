@@ -11,13 +11,17 @@ final class LayoutCompiler {
   var styleSources: [String: XMLElement] = [:]
   var colourNames: [String: Int] = [:]
   var blocks: [String: XMLElement] = [:]
+  var pageSources: [String: XMLElement] = [:]
+  var flowSource: XMLElement?
+  var bindingSources: [String: XMLElement] = [:]
   var styleCache: [String: Style] = [:]
   var styleIndex: [Style: Int] = [:]
   /// Named styles that say how they align; others leave it as it is around them.
   var aligningStyles: Set<String> = []
 
-  /// The style that children take over.
+  /// The style that children take over, and how wide their place is.
   var style = Style()
+  var room: Room?
   var elementCount = 0
   var depth = 0
   var openBlocks: [String] = []
@@ -27,7 +31,7 @@ final class LayoutCompiler {
   var objectNumbers: [Diagnostic.Place: Int32] = [:]
   private var placesOfDocuments: [ObjectIdentifier: XMLPlaces] = [:]
 
-  private let fragments: (String) -> [UInt8]?
+  let fragments: (String) -> [UInt8]?
 
   private let folder: String
 
@@ -58,13 +62,18 @@ final class LayoutCompiler {
     return places.location(of: element)
   }
 
+  /// Reports a fault of an element, at the given words of its source where they are found there.
   func error(
-    _ code: String, _ message: String, at element: XMLElement, why: String? = nil,
-    fix: String? = nil
+    _ code: String, _ message: String, at element: XMLElement, words: String? = nil,
+    why: String? = nil, fix: String? = nil
   ) {
     guard diagnostics.count < 200 else { return }
+    var place = place(element)
+    if let words, let location = element.location(ofWords: words) {
+      (place.line, place.column) = (location.line, location.column)
+    }
     diagnostics.append(
-      Diagnostic(.error, code: code, message, at: place(element), why: why, fix: fix))
+      Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
   /// Reads an element's attributes and reports what is wrong with them.
@@ -79,7 +88,8 @@ final class LayoutCompiler {
     error(
       "unknown-element", "<\(element.name)> cannot stand in <\(parent)>", at: element,
       why: "there may be " + allowed.joined(separator: ", "),
-      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" })
+      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" }
+        ?? "take it away, or move it to where it may stand")
   }
 
   // MARK: The whole
@@ -95,27 +105,32 @@ final class LayoutCompiler {
     guard root.name == "layout" else {
       error(
         "not-a-layout", "the outermost element is <\(root.name)>", at: root,
-        fix: "a layout begins with <layout version=\"1\">")
+        fix: nearestName(to: root.name, in: ["layout"]).map { "did you mean <\($0)>?" }
+          ?? "a layout begins with <layout version=\"1\">")
       return nil
     }
     readRoot(root)
     var roots = [root]
-    includeFragments(of: root, depth: 1, into: &roots)
+    includeFragments(of: root, trail: [file], into: &roots)
     for root in roots { collect(root) }
     resolveStyles()
-    checkPages(of: root)
+    compileBindings()
+    choosePages(roots)
     for root in roots { compileBody(of: root) }
-    finishPages(root)
+    finishPages()
+    for root in roots { checkContent(of: root) }
+    putDiagnosticsInOrder(files: roots.map(\.document.file))
     return diagnostics.contains { $0.severity >= .error } ? nil : program
   }
 
-  private func parse(_ source: [UInt8], file: String) -> XMLElement? {
+  func parse(_ source: [UInt8], file: String) -> XMLElement? {
     guard source.count <= LayoutLimits.sourceBytes else {
       diagnostics.append(
         Diagnostic(
           .error, code: "layout-limit",
           "the file has \(source.count) bytes, more than \(LayoutLimits.sourceBytes)",
-          at: Diagnostic.Place(file: file)))
+          at: Diagnostic.Place(file: file), why: "people write layouts by hand",
+          fix: "look for what does not belong there"))
       return nil
     }
     do throws(XMLError) {
@@ -131,7 +146,8 @@ final class LayoutCompiler {
           .error, code: "layout-xml", error.message,
           at: Diagnostic.Place(
             file: file, line: error.line > 0 ? error.line : nil,
-            column: error.column > 0 ? error.column : nil)))
+            column: error.column > 0 ? error.column : nil),
+          why: Self.why(error.kind), fix: Self.fix(error.kind)))
       return nil
     }
   }
@@ -139,7 +155,9 @@ final class LayoutCompiler {
   private func readRoot(_ root: XMLElement) {
     read(root) { attributes in
       if let version = attributes.required("version"), version != "1" {
-        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1")
+        attributes.fault(
+          "bad-version", "version is \"\(version)\"", why: "this engine reads 1",
+          fix: "write version=\"1\"")
       }
       let names = (attributes.text("languages") ?? "").split(separator: " ").map(String.init)
       for name in names {
@@ -148,43 +166,12 @@ final class LayoutCompiler {
         } else {
           attributes.fault(
             "bad-value", "\"\(name)\" is no language",
-            why: "there are sv, nb, nn, da, fi and en")
+            why: "there are sv, nb, nn, da, fi and en",
+            fix: nearestName(to: name, in: Language.allCases.map(\.rawValue)).map {
+              "did you mean \"\($0)\"?"
+            } ?? "write some of them, with spaces between")
         }
       }
-    }
-  }
-
-  private func includeFragments(of root: XMLElement, depth: Int, into roots: inout [XMLElement]) {
-    for element in root.all("include") {
-      let file = read(element) { $0.required("file") } ?? ""
-      guard !file.isEmpty, !roots.contains(where: { $0.document.file == file }) else { continue }
-      guard depth <= LayoutLimits.fragmentDepth, roots.count <= LayoutLimits.fragments else {
-        error("layout-limit", "too many fragments, or fragments too deep", at: element)
-        return
-      }
-      guard Self.isAllowed(file) else {
-        error(
-          "fragment-name", "the fragment \"\(file)\" is out of bounds", at: element,
-          why: "fragments lie in the layout's folder or in one beside it",
-          fix: "write NAME.xml or ../FOLDER/NAME.xml")
-        continue
-      }
-      guard let bytes = fragments(file) else {
-        error(
-          "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
-          why: "names are relative to the layout's folder")
-        continue
-      }
-      guard let fragment = parse(bytes, file: file) else { continue }
-      guard fragment.name == "fragment" else {
-        error(
-          "not-a-fragment", "the outermost element is <\(fragment.name)>", at: fragment,
-          fix: "a fragment begins with <fragment>")
-        continue
-      }
-      read(fragment) { _ in }
-      roots.append(fragment)
-      includeFragments(of: fragment, depth: depth + 1, into: &roots)
     }
   }
 
@@ -196,50 +183,5 @@ final class LayoutCompiler {
     var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
     if parts.first == ".." { parts.removeFirst() }
     return !parts.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
-  }
-
-  /// Gathers what has a name, so that order does not matter.
-  private func collect(_ root: XMLElement) {
-    let isLayout = root.name == "layout"
-    let common = ["include", "colours", "styles", "texts", "block", "slip"]
-    let allowed = isLayout ? common + ["page", "flow"] : common
-    for element in root.children {
-      switch element.name {
-      case "colours": each(element, "colour") { readColour($0) }
-      case "styles": each(element, "style") { define($0, in: &styleSources) }
-      case "texts": each(element, "text") { readText($0) }
-      case "block": define(element, in: &blocks)
-      case let name where allowed.contains(name): break
-      default: unknownElement(element, in: root.name, allowed: allowed)
-      }
-    }
-  }
-
-  private func each(_ parent: XMLElement, _ name: String, _ body: (XMLElement) -> Void) {
-    read(parent) { _ in }
-    for child in parent.children {
-      if child.name == name {
-        body(child)
-      } else {
-        unknownElement(child, in: parent.name, allowed: [name])
-      }
-    }
-  }
-
-  /// The first definition holds; a second in the same file is a mistake.
-  private func define(_ element: XMLElement, in table: inout [String: XMLElement]) {
-    guard let name = element.attribute("name"), !name.isEmpty else {
-      error("missing-attribute", "<\(element.name)> has no name", at: element)
-      return
-    }
-    if let earlier = table[name] {
-      if earlier.document.file == element.document.file {
-        error(
-          "defined-twice", "the \(element.name) \"\(name)\" is defined twice", at: element,
-          why: "it stands on line \(earlier.line) already")
-      }
-      return
-    }
-    table[name] = element
   }
 }
