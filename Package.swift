@@ -64,7 +64,7 @@ let package = Package(
       dependencies: [
         "MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit",
       ]),
-    .target(name: "Production", dependencies: ["MailModel"]),
+    .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
     .target(

@@ -26,6 +26,12 @@ public struct PrintSite: Sendable, Hashable {
   public var markScheme: String
   /// Identifier of its control file's field mapping.
   public var mapping: String
+  /// Identifier of its imposition scheme; none for plain 1-up.
+  public var imposition: String?
+  /// What its presses want of `print.pdf` beside pages.
+  public var pressFile = PressFileOptions()
+  /// Identifier of the mapping that reads its machines' results files, where it has one.
+  public var resultsMapping: String?
   /// Most pieces in a job.
   public var piecesPerJobMax: Int
   /// Most envelopes that one piece may be split into.
@@ -47,7 +53,9 @@ public struct PrintSite: Sendable, Hashable {
     id: String, name: String, country: String, serves: [String], timeZone: String,
     cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
     language: Language, stock: String, markScheme: String, mapping: String,
-    piecesPerJobMax: Int, envelopesPerPieceMax: Int, reverseDelivery: Bool = false,
+    imposition: String? = nil, resultsMapping: String? = nil, piecesPerJobMax: Int,
+    envelopesPerPieceMax: Int,
+    reverseDelivery: Bool = false,
     envelopes: [Envelope]
   ) {
     self.id = id
@@ -63,6 +71,8 @@ public struct PrintSite: Sendable, Hashable {
     self.stock = stock
     self.markScheme = markScheme
     self.mapping = mapping
+    self.imposition = imposition
+    self.resultsMapping = resultsMapping
     self.piecesPerJobMax = piecesPerJobMax
     self.envelopesPerPieceMax = envelopesPerPieceMax
     self.reverseDelivery = reverseDelivery
@@ -96,6 +106,31 @@ public enum FrankingPlace: Sendable, Hashable {
   case window
   /// At a place of the sheet's address side, from its top left.
   case sheet(Rectangle)
+}
+
+/// What presses want of `print.pdf` beside pages.
+public struct PressFileOptions: Sendable, Hashable {
+  /// A printing condition.
+  public struct OutputIntent: Sendable, Hashable {
+    /// The ICC profile's file, absolute or below the site's folder.
+    public var profile: String
+    /// The condition's name, such as `FOGRA39`.
+    public var condition: String
+    /// Makes an intent.
+    public init(profile: String, condition: String) {
+      self.profile = profile
+      self.condition = condition
+    }
+  }
+  /// The printing condition of a PDF/X-4 file; none for plain PDF.
+  public var outputIntent: OutputIntent?
+  /// Whether the file has PDF/VT-1 document parts: job → piece → sheet.
+  public var documentParts: Bool
+  /// Makes options.
+  public init(outputIntent: OutputIntent? = nil, documentParts: Bool = false) {
+    self.outputIntent = outputIntent
+    self.documentParts = documentParts
+  }
 }
 
 /// When finished jobs go to the press.

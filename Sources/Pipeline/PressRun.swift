@@ -6,8 +6,8 @@ import Rendering
 import SiteConfiguration
 import Spooling
 
-/// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf
-/// pass that puts enclosure pages in and makes greys true.
+/// Draws one job's `print.pdf`: every side in feeding order on one cairo surface, then one pass of
+/// qpdf that puts enclosure pages in, makes greys true and lays leaves on press sheets.
 final class PressRun {
   private let spool: Spool
   private let workshop: Workshop
@@ -37,20 +37,40 @@ final class PressRun {
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
       pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
+    let layout = job.imposition.layout
+    if layout.header { try draw(.header, on: file) }
     for piece in job.pieces { try draw(piece, on: file) }
-    precondition(file.pages == job.pages, "the surface has other pages than the plan")
-    _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
+    if layout.trailer { try draw(.trailer, on: file) }
+    if layout.banner { try draw(.banner, on: file) }
+    let imposer = PressImposer(job)
+    precondition(file.pages == imposer.drawnPages, "the surface has other pages than the plan")
+    let result = try file.write(
+      to: "\(folder)/print.pdf", sheet: job.imposition.leafSize
+    ) { assembler in
+      if !imposer.isPlain { for page in imposer.pages { try assembler.impose(page) } }
+      try PressDressing(job, site: workshop.site, folder: spool.siteFolder).dress(assembler)
+    }
+    precondition(result.pages == job.pages, "the press pages are not those of the plan")
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
-      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: file.pages)
+      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: result.pages)
   }
 
-  // MARK: Pieces
+  // MARK: Leaves, in feeding order
+
+  private func draw(_ kind: ServiceSheet.Kind, on file: TwoPassFile) throws {
+    let language = workshop.site.printSite(job.site)?.language ?? .en
+    let leaf = ServiceLeaf(kind: kind, job: job, language: language)
+    let pictures = worker.own.pictures(mono: job.colour == .mono)
+    let frame = try leaf.frame(text: worker.fonts)
+    try file.add(frame, pictures: pictures, stationery: worker.own.stationery)
+    guard kind != .banner, job.duplex else { return }
+    try file.add(Frame(), pictures: pictures, stationery: worker.own.stationery)
+  }
 
   private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
     let document = try composed(piece)
     for sheet in piece.sheets {
-      precondition(sheet.frontPage == file.pages + 1, "sheets are planned in printing order")
       try draw(sheet.front, .front, sheet, document, on: file)
       if job.duplex { try draw(sheet.back, .back, sheet, document, on: file) }
     }
@@ -99,10 +119,7 @@ final class PressRun {
       frame.items += try franking.items(text: worker.fonts)
     }
     if carriesMark {
-      frame.items.append(
-        .code(
-          PlacedCode(
-            symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
+      frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
     let material = worker.material(version: document.record.layoutHash)
     try file.add(

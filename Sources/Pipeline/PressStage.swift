@@ -62,7 +62,10 @@ struct PressStage {
     ).printFile(in: folder, at: time)
     let insert = try insertFile(job, site: site, in: folder)
     let docket = try docketFile(job, site: site, in: folder, with: worker, at: time)
-    let manifest = Manifest(job: job, files: [printed, insert, docket])
+    let ticket = Ticket(job: job, stock: workshop.site.stock(job.stock))
+    try durableWrite(ticket.bytes, to: "\(folder)/ticket.xjdf")
+    let files = [printed, insert, docket, try finished("ticket.xjdf", in: folder)]
+    let manifest = Manifest(job: job, files: files)
     try durableWrite(manifest.bytes, to: "\(folder)/manifest.json")
     Failpoint.hit("press.written")
     try spool.release(record, from: folder, at: time)
@@ -75,8 +78,15 @@ struct PressStage {
     guard let mapping = workshop.site.mapping(site.mapping) else {
       throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
     }
-    let text = ControlFile.text(job, mapping)
-    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
+    let bytes: [UInt8]
+    do {
+      bytes = try ControlFile.bytes(job, mapping)
+    } catch {
+      throw SpoolError(
+        .broken, "job \(job.name): \(error)",
+        fix: "make the column wider in mappings/, then run again")
+    }
+    try durableWrite(bytes, to: "\(folder)/insert.csv")
     return try finished("insert.csv", in: folder)
   }
 

@@ -38,9 +38,12 @@ extension MappingReader {
     let stock = identifier("stock")
     let markScheme = identifier("markScheme")
     let mapping = identifier("mapping")
+    let imposition = identifier("imposition", required: false)
+    let resultsMapping = identifier("resultsMapping", required: false)
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
+    let pressFile = pressFile()
     let franking = franking()
     let returnAddress = flag("returnAddress") ?? false
     let addressPlace = value("addressMM") == nil ? nil : rectangle("addressMM")
@@ -53,13 +56,32 @@ extension MappingReader {
       timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
-      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes,
+      mapping: mapping, imposition: imposition, resultsMapping: resultsMapping,
+      piecesPerJobMax: pieces,
+      envelopesPerPieceMax: envelopes,
       reverseDelivery: reverse,
       envelopes: [])
+    site.pressFile = pressFile
     site.franking = franking
     site.printsReturnAddress = returnAddress
     site.addressPlace = addressPlace
     return site
+  }
+
+  private func pressFile() -> PressFileOptions {
+    guard let reader = mapping("pressFile", what: "press file", required: false) else {
+      return PressFileOptions()
+    }
+    defer { reader.finish() }
+    let parts = reader.flag("documentParts") ?? false
+    guard let intent = reader.mapping("outputIntent", what: "output intent", required: false) else {
+      return PressFileOptions(documentParts: parts)
+    }
+    let profile = intent.requiredText("profile", example: "profiles/FOGRA39L_coated.icc")
+    let condition = intent.requiredText("condition", example: "FOGRA39")
+    intent.finish()
+    return PressFileOptions(
+      outputIntent: .init(profile: profile, condition: condition), documentParts: parts)
   }
 
   private enum FrankingWord: String, CaseIterable { case envelope, window, sheet }

@@ -174,11 +174,11 @@ extension Studio {
       sides.append(
         side(
           sheet.front, .front, index + 1, composition, address: address,
-          mark: isBack ? nil : mark, franking: isBack ? [] : franking))
+          mark: isBack ? [] : mark, franking: isBack ? [] : franking))
       guard proof.isDuplex else { continue }
       sides.append(
         side(
-          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : nil,
+          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : [],
           franking: isBack ? franking : []))
     }
     return sides
@@ -186,7 +186,7 @@ extension Studio {
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    address: Int32, mark: PlacedCode?, franking: [FrameItem]
+    address: Int32, mark: [FrameItem], franking: [FrameItem]
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
@@ -208,13 +208,11 @@ extension Studio {
       frame.items += franking
       origins += franking.map { _ in 0 }
     }
-    if let mark {
-      frame.items.append(.code(mark))
-      origins.append(0)
-    }
+    frame.items += mark
+    origins += mark.map { _ in 0 }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: mark != nil, anatomy: anatomy)
+      carriesMark: !mark.isEmpty, anatomy: anatomy)
   }
 
   /// The postage mark of the product that the sender asks for, where the site prints it.
@@ -227,13 +225,13 @@ extension Studio {
   }
 
   /// The mark as the first piece of job 1 would have it.
-  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> PlacedCode? {
+  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> [FrameItem] {
     let content = MarkContent(
       job: 1, piece: 1, sheet: sheet, sheets: sheets,
       feeders: proof.sender.inserts.map(\.feeder), divert: false)
     // A number that does not fit its field stops a job, not a preview.
-    guard let text = try? proof.marks.text(content) else { return nil }
-    return PlacedCode(symbology: .dataMatrix, payload: text, rectangle: proof.marks.symbol)
+    guard let text = try? proof.marks.text(content) else { return [] }
+    return markItems(of: proof.marks, saying: text)
   }
 
   // MARK: Drawing
