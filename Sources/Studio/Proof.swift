@@ -22,14 +22,17 @@ public struct ProofSide: Sendable {
   public var face: AddressSide
   /// What it shows.
   public var content: Content
-  /// The ink, with the inserter's mark where this side carries it (always the last item).
+  /// The ink, with the inserter's mark where this side carries it (always the last items).
   public var frame: Frame
   /// For each item its number among the layout's objects; 0 for the mark.
   public var origins: [Int32]
-  /// Whether the last item is the inserter's mark.
-  public var carriesMark: Bool
+  /// Which items are the inserter's mark, where this side carries it.
+  public var markItems: Range<Int>?
   /// What the page is made of, if it shows one.
   public var anatomy: PageAnatomy?
+
+  /// Whether this side carries the inserter's mark.
+  public var carriesMark: Bool { markItems != nil }
 }
 
 /// A document composed with a layout and laid on sheets, ready to be judged and drawn.
@@ -212,7 +215,8 @@ extension Studio {
     origins += mark.map { _ in 0 }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: !mark.isEmpty, anatomy: anatomy)
+      markItems: mark.isEmpty ? nil : frame.items.count - mark.count..<frame.items.count,
+      anatomy: anatomy)
   }
 
   /// The postage mark of the product that the sender asks for, where the site prints it.
