@@ -25,6 +25,7 @@ let package = Package(
     library("CZip", pkgConfig: "libzip", apt: "libzip-dev"),
     // libzint ships no pkg-config file: the module map names header and library.
     library("CZint", pkgConfig: nil, apt: "libzint-dev"),
+    library("CDmtx", pkgConfig: "libdmtx", apt: "libdmtx-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -37,6 +38,7 @@ let package = Package(
       name: "CairoKit",
       dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
+    .target(name: "DmtxKit", dependencies: ["CDmtx"]),
     .target(name: "XMLKit", dependencies: ["CXML2"]),
     .target(name: "YAMLKit", dependencies: ["CYAML"]),
     .target(name: "ZipKit", dependencies: ["CZip"]),
@@ -54,11 +56,14 @@ let package = Package(
     .target(name: "Production", dependencies: ["MailModel"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
+    .target(name: "Verification", dependencies: ["MailModel", "QPDFKit", "DmtxKit"]),
+    .target(name: "Reporting", dependencies: ["MailModel", "Spooling"]),
     .target(
       name: "Pipeline",
       dependencies: [
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
+        "Verification", "Reporting",
       ]),
     .target(
       name: "Studio",
@@ -70,6 +75,7 @@ let package = Package(
       name: "brevpress",
       dependencies: [
         "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
+        "Reporting",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -96,10 +102,14 @@ let package = Package(
       name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
     .testTarget(
+      name: "VerificationTests",
+      dependencies: ["Verification", "DmtxKit", "BarcodeKit", "QPDFKit", "MailModel"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Spooling", "MailModel"]),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit",
+        "Rendering", "Production", "QPDFKit", "Verification",
       ],
       exclude: ["Golden"]),
     .testTarget(

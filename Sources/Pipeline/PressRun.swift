@@ -6,6 +6,7 @@ import QPDFKit
 import Rendering
 import SiteConfiguration
 import Spooling
+import Verification
 
 /// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf
 /// pass that puts enclosure pages in and makes greys true.
@@ -17,6 +18,10 @@ final class PressRun {
   private let job: PlannedJob
   private var pagesDrawn = 0
   private var placements: [EnclosurePlacement] = []
+  /// What the pages must say, for the reading that follows; nothing of pages of enclosures.
+  private(set) var texts: [Int: PageText] = [:]
+  /// Where the addresses stand, by page.
+  private(set) var addressBoxes: [Int: Rectangle] = [:]
 
   private struct EnclosurePlacement {
     var source: PreparedEnclosure
@@ -134,6 +139,7 @@ final class PressRun {
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
+    if case .page(let document, _) = side, document > 0 {} else { note(frame) }
     if carriesMark {
       frame.items.append(
         .code(
@@ -141,6 +147,24 @@ final class PressRun {
             symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
     }
     if frame.items.isEmpty { try surface.addBlankPage() } else { try surface.addPage(frame) }
+  }
+
+  private func note(_ frame: Frame) {
+    let runs = frame.items.compactMap { item -> TextRun? in
+      if case .text(let run) = item { run } else { nil }
+    }
+    texts[pagesDrawn] = PageText(runs.lazy.map(\.text))
+    let address = runs.filter { $0.role == .address }
+    guard let left = address.map(\.origin.x).min(),
+      let right = address.map({ $0.origin.x + $0.width }).max(),
+      let first = address.min(by: { $0.origin.y < $1.origin.y }),
+      let last = address.max(by: { $0.origin.y < $1.origin.y })
+    else { return }
+    // Readers take a line to be as tall as its font says: about so much above and below its base.
+    let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
+    let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
+    addressBoxes[pagesDrawn] = Rectangle(
+      x: left, y: top, width: right - left, height: bottom - top)
   }
 
   private func cover(

@@ -37,7 +37,7 @@ public enum SiteConfiguration {
     else { return (nil, diagnostics) }
     let site = Site(
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
-      printSites: sites, stocks: checks.stocks.map(\.value),
+      control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
       mappings: mappings.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })

@@ -10,6 +10,7 @@ enum BorderRules {
       "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "Glibc", "Synchronization",
     ],
     "BarcodeKit": ["CZint", "Glibc"],
+    "DmtxKit": ["CDmtx", "Glibc"],
     "XMLKit": ["CXML2", "Glibc"],
     "YAMLKit": ["CYAML", "Glibc"],
     "ZipKit": ["CZip", "Glibc"],
@@ -25,10 +26,13 @@ enum BorderRules {
     "Production": ["MailModel"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],
+    // Knows nothing of what draws, marks or plans: it is the second opinion.
+    "Verification": ["MailModel", "QPDFKit", "DmtxKit", "Dispatch", "Synchronization"],
+    "Reporting": ["MailModel", "Spooling"],
     "Pipeline": [
       "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
-      "Synchronization", "Dispatch",
+      "Synchronization", "Dispatch", "Verification", "Reporting",
     ],
     "Studio": [
       "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
@@ -36,8 +40,8 @@ enum BorderRules {
     ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "SQLiteKit",
-      "ZipKit", "Glibc", "Synchronization",
+      "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel", "Intake",
+      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
