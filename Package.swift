@@ -18,6 +18,9 @@ let package = Package(
     library("CHarfBuzz", pkgConfig: "harfbuzz", apt: "libharfbuzz-dev"),
     library("CRsvg", pkgConfig: "librsvg-2.0", apt: "librsvg2-dev"),
     library("CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0", apt: "libgdk-pixbuf-2.0-dev"),
+    // Neither library of hyphenation needs more than its header; libhyphen has no pkg-config file.
+    library("CHyphen", pkgConfig: nil, apt: "libhyphen-dev"),
+    library("CVoikko", pkgConfig: "libvoikko", apt: "libvoikko-dev"),
     library("CICU", pkgConfig: "icu-uc", apt: "libicu-dev"),
     library("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -37,6 +40,7 @@ let package = Package(
     .target(
       name: "CairoKit",
       dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
+    .target(name: "HyphenKit", dependencies: ["CHyphen", "CVoikko"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
     .target(name: "DmtxKit", dependencies: ["CDmtx"]),
     .target(name: "XMLKit", dependencies: ["CXML2"]),
@@ -52,8 +56,9 @@ let package = Package(
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(
-      name: "Rendering", dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"]),
-    .target(name: "Production", dependencies: ["MailModel"]),
+      name: "Rendering",
+      dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"]),
+    .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
     .target(name: "Verification", dependencies: ["MailModel", "QPDFKit", "DmtxKit"]),
@@ -100,6 +105,7 @@ let package = Package(
       name: "SiteConfigurationTests", dependencies: ["SiteConfiguration", "MailModel", "YAMLKit"]),
     .testTarget(
       name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
+    .testTarget(name: "HyphenKitTests", dependencies: ["HyphenKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
     .testTarget(
       name: "VerificationTests",

@@ -87,6 +87,22 @@ public enum UnicodeText {
     }
   }
 
+  /// The embedding level of each UTF-16 unit of a paragraph, after UAX 9; empty where ICU refuses.
+  /// The first strong character gives the base direction.
+  public static func embeddingLevels(_ utf16: [UInt16]) -> [UInt8] {
+    guard !utf16.isEmpty, let bidi = brevpress_icu_bidi_open() else { return [] }
+    defer { brevpress_icu_bidi_close(bidi) }
+    var status: Int32 = 0
+    return utf16.withUnsafeBufferPointer { text in
+      guard let base = text.baseAddress else { return [] }
+      brevpress_icu_bidi_set(bidi, base, Int32(text.count), &status)
+      guard status <= 0, let levels = brevpress_icu_bidi_levels(bidi, &status), status <= 0 else {
+        return []
+      }
+      return Array(UnsafeBufferPointer(start: levels, count: text.count))
+    }
+  }
+
   /// Whether the character joins the one before it: accents, vowel signs, selectors.
   public static func isMark(_ scalar: UInt32) -> Bool { brevpress_icu_is_mark(scalar) != 0 }
   /// Whether the character shows nothing by itself: joiners, soft hyphen, direction marks.

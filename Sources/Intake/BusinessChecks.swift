@@ -22,7 +22,7 @@ struct BusinessChecks {
         .warning, "BR-CO-25", "neither a due date nor payment terms are given",
         at: reading.root, child: "cbc:DueDate")
     }
-    if reading.flavour == .peppol, invoice.buyerReference == nil,
+    if invoice.kind != .reminder, reading.flavour == .peppol, invoice.buyerReference == nil,
       invoice.references.purchaseOrder == nil
     {
       reading.report(

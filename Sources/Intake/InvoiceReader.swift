@@ -2,8 +2,8 @@ import Foundation
 import MailModel
 import XMLKit
 
-/// Reads UBL 2.1 invoices and credit notes: Peppol BIS Billing 3, EHF Billing 3, XRechnung and
-/// other EN 16931, and OIOUBL 2.
+/// Reads UBL 2.1 invoices, credit notes and reminders: Peppol BIS Billing 3, EHF Billing 3,
+/// XRechnung and other EN 16931, and OIOUBL 2.
 ///
 /// A pure function of the bytes: no clock, no files, no network.
 public enum InvoiceReader {
@@ -37,7 +37,10 @@ public enum InvoiceReader {
     let invoice = reading.invoice()
     var mailing: MailingAddress?
     if let invoice {
-      ArithmeticRules(reading: reading, invoice: invoice).check()
+      // A reminder's lines are balances; their sums are checked as it is read.
+      if invoice.kind != .reminder {
+        ArithmeticRules(reading: reading, invoice: invoice).check()
+      }
       BusinessChecks(reading: reading, invoice: invoice).check()
       if !reading.hasErrors {
         mailing = MailingCheck(reading: reading, invoice: invoice).mailingAddress()

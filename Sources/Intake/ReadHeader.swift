@@ -24,7 +24,7 @@ extension DocumentReading {
     }
     currency = documentCurrency()
     guard let seller = supplier(), let buyer = customer() else { return nil }
-    let totals = totals()
+    let totals = kind == .reminder ? reminderTotals() : totals()
     guard let number, let issueDate, let currency, let totals else { return nil }
     var invoice = Invoice(
       kind: kind, number: number, issueDate: issueDate, currency: currency, seller: seller,
@@ -41,19 +41,20 @@ extension DocumentReading {
     invoice.allowancesAndCharges = root.each(.allowanceCharge).compactMap {
       allowanceCharge($0, level: .document)
     }
-    invoice.lines = lines(kind)
+    if kind == .reminder { fillReminder(&invoice) } else { invoice.lines = lines(kind) }
     invoice.attachments = attachments()
     return invoice
   }
 
-  /// Invoice or credit note by the root's name and namespace.
+  /// Invoice, credit note or reminder by the root's name and namespace.
   private func kind() -> Invoice.Kind? {
     switch (root.name, Space(rawValue: root.namespaceID)) {
     case ("Invoice", .invoice): return .invoice
     case ("CreditNote", .creditNote): return .creditNote
+    case ("Reminder", .reminder): return .reminder
     default:
       report(
-        .error, "not-an-invoice", "the document is neither a UBL 2.1 Invoice nor a CreditNote",
+        .error, "not-an-invoice", "the document is no UBL 2.1 Invoice, CreditNote or Reminder",
         at: root,
         why: "its outermost element has another name or another namespace",
         fix: "send UBL 2.1; other formats are not read here")
@@ -76,11 +77,13 @@ extension DocumentReading {
   }
 
   private func fillHeader(_ invoice: inout Invoice) {
-    let isCredit = invoice.kind == .creditNote
-    let typeTag: Tag = isCredit ? .creditNoteTypeCode : .invoiceTypeCode
-    invoice.typeCode = text(root, typeTag)
-    if invoice.typeCode == nil, flavour.isEN {
-      missing("BR-04", "the type code", in: root, typeTag)
+    if invoice.kind != .reminder {
+      let isCredit = invoice.kind == .creditNote
+      let typeTag: Tag = isCredit ? .creditNoteTypeCode : .invoiceTypeCode
+      invoice.typeCode = text(root, typeTag)
+      if invoice.typeCode == nil, flavour.isEN {
+        missing("BR-04", "the type code", in: root, typeTag)
+      }
     }
     invoice.dueDate = date(root, .dueDate)
     invoice.notes = texts(root, .note)

@@ -2,12 +2,34 @@ import MailModel
 import XMLKit
 
 extension DocumentReading {
-  /// Tags that belong to one of the two documents only.
+  /// Tags that belong to some of the documents only.
   private static let invoiceOnly: Set<Int> = [
     Tag.invoiceTypeCode.rawValue, Tag.invoiceLine.rawValue,
   ]
   private static let creditNoteOnly: Set<Int> = [
     Tag.creditNoteTypeCode.rawValue, Tag.creditNoteLine.rawValue, Tag.discrepancyResponse.rawValue,
+  ]
+  private static let reminderOnly: Set<Int> = Set(
+    [Tag.reminderTypeCode, .reminderSequenceNumeric, .reminderPeriod, .reminderLine]
+      .map(\.rawValue))
+  /// What a reminder does not have, though both others may.
+  private static let notInReminder: Set<Int> = Set(
+    [
+      Tag.dueDate, .buyerReference, .invoicePeriod, .orderReference, .billingReference,
+      .despatchDocumentReference, .receiptDocumentReference, .statementDocumentReference,
+      .originatorDocumentReference, .contractDocumentReference, .projectReference,
+      .buyerCustomerParty, .sellerSupplierParty, .delivery, .deliveryTerms, .withholdingTaxTotal,
+    ].map(\.rawValue))
+  private static func foreign(to kind: Invoice.Kind) -> Set<Int> {
+    switch kind {
+    case .invoice: creditNoteOnly.union(reminderOnly)
+    case .creditNote: invoiceOnly.union(reminderOnly)
+    case .reminder: invoiceOnly.union(creditNoteOnly).union(notInReminder)
+    }
+  }
+  private static let foreignTo: [Invoice.Kind: Set<Int>] = [
+    .invoice: foreign(to: .invoice), .creditNote: foreign(to: .creditNote),
+    .reminder: foreign(to: .reminder),
   ]
   /// What may stand at the top of either document.
   private static let atTop: Set<Int> = Set(
@@ -24,7 +46,8 @@ extension DocumentReading {
       .deliveryTerms, .paymentMeans, .paymentTerms, .prepaidPayment, .allowanceCharge,
       .taxExchangeRate, .pricingExchangeRate, .paymentExchangeRate,
       .paymentAlternativeExchangeRate, .taxTotal, .withholdingTaxTotal, .legalMonetaryTotal,
-      .invoiceLine, .creditNoteLine, .discrepancyResponse,
+      .invoiceLine, .creditNoteLine, .discrepancyResponse, .reminderTypeCode,
+      .reminderSequenceNumeric, .reminderPeriod, .reminderLine,
     ].map(\.rawValue))
   /// Aggregates that stand once at the top.
   private static let onceAtTop: Set<Int> = Set(
@@ -37,17 +60,17 @@ extension DocumentReading {
   /// that none of which there is one stands twice.
   func checkStructure(_ kind: Invoice.Kind) {
     var seen: Set<Int> = []
+    let wrong = Self.foreignTo[kind] ?? []
     for child in root.children {
       let space = Space(rawValue: child.namespaceID)
       guard space == .basic || space == .aggregate else {
         checkForeign(child)
         continue
       }
-      let wrong = kind == .creditNote ? Self.invoiceOnly : Self.creditNoteOnly
       if !Self.atTop.contains(child.nameID) || wrong.contains(child.nameID) {
         report(
           .error, "XSD-structure",
-          "the element does not belong in a \(kind == .creditNote ? "CreditNote" : "UBL Invoice")",
+          "the element does not belong in a \(Self.word(kind))",
           at: child, fix: "follow the UBL 2.1 schema of the document")
       }
       let single =
@@ -55,6 +78,14 @@ extension DocumentReading {
       if single, !seen.insert(child.nameID).inserted { reportTwice(child) }
     }
     for total in root.each(.legalMonetaryTotal) { checkSingles(in: total) }
+  }
+
+  private static func word(_ kind: Invoice.Kind) -> String {
+    switch kind {
+    case .invoice: "UBL Invoice"
+    case .creditNote: "CreditNote"
+    case .reminder: "Reminder"
+    }
   }
 
   private func checkForeign(_ child: XMLElement) {

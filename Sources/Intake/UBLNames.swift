@@ -38,6 +38,9 @@ enum Tag: Int, CaseIterable {
   case sellerSupplierParty, deliveryTerms, prepaidPayment, taxExchangeRate, pricingExchangeRate
   case paymentExchangeRate, paymentAlternativeExchangeRate, withholdingTaxTotal
   case discrepancyResponse
+  // Reminders.
+  case reminderTypeCode, reminderSequenceNumeric, reminderPeriod, reminderLine, debitLineAmount
+  case creditLineAmount, penaltySurchargePercent, balanceBroughtForwardIndicator
 
   /// The name as it stands in XML.
   var xml: String { Tag.xmlNames[rawValue] }
@@ -63,12 +66,14 @@ enum AttributeName: Int, CaseIterable {
 
 /// UBL's namespaces.
 enum Space: Int {
-  case basic, aggregate, invoice, creditNote
+  case basic, aggregate, invoice, creditNote, reminder
 
   static let uris: [String] = {
     let base = "urn:oasis:names:specification:ubl:schema:xsd:"
-    return ["CommonBasicComponents-2", "CommonAggregateComponents-2", "Invoice-2", "CreditNote-2"]
-      .map { base + $0 }
+    return [
+      "CommonBasicComponents-2", "CommonAggregateComponents-2", "Invoice-2", "CreditNote-2",
+      "Reminder-2",
+    ].map { base + $0 }
   }()
 
   /// The prefix that people know it by, for places in diagnostics.

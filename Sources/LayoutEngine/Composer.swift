@@ -28,7 +28,9 @@ public final class Composer {
       let lineHeight = style.lineHeight
       return ResolvedStyle(
         face: face, lineHeight: lineHeight, baseline: face.baseline(in: lineHeight),
-        colour: style.colour, align: style.align, upper: style.upper)
+        colour: style.colour, align: style.align, upper: style.upper,
+        hyphenates: style.hyphenates, language: style.language, orphans: style.orphans,
+        widows: style.widows)
     }
     faults = layout.check(text: text).map { diagnostic in
       var diagnostic = diagnostic
@@ -49,13 +51,7 @@ public final class Composer {
     let setting = Setting(
       program: program, environment: environment, text: text, pictures: pictures, fonts: fonts,
       styles: styles)
-    if !program.languages.isEmpty, !program.languages.contains(context.language) {
-      setting.report(
-        "language-undeclared", "the layout has no texts in \(context.language.rawValue)",
-        at: Diagnostic.Place(file: program.file),
-        why: "it declares " + program.languages.map(\.rawValue).joined(separator: " "),
-        fix: "add the language to the layout, or change the sender's")
-    }
+    reportLanguages(context, setting)
     let slip = program.slips.first { setting.holds($0.condition) }
     var flow = Stack(x: 0, y: 0, width: program.first.body.width, flows: true)
     setting.set(program.flow, in: &flow)
@@ -74,6 +70,19 @@ public final class Composer {
     }
     composition.diagnostics = faults + setting.diagnostics
     return composition
+  }
+
+  /// Reports the document's languages that the layout has no texts in.
+  private func reportLanguages(_ context: CompositionContext, _ setting: Setting) {
+    guard !program.languages.isEmpty else { return }
+    for language in [context.language, context.secondLanguage].compactMap({ $0 })
+    where !program.languages.contains(language) {
+      setting.report(
+        "language-undeclared", "the layout has no texts in \(language.rawValue)",
+        at: Diagnostic.Place(file: program.file),
+        why: "it declares " + program.languages.map(\.rawValue).joined(separator: " "),
+        fix: "add the language to the layout, or change the sender's")
+    }
   }
 
   /// How much of the bodies the flow may take.
@@ -105,7 +114,7 @@ public final class Composer {
     let slip = index == count - 1 ? slip : nil
     environment.pageNumber = index + 1
     environment.pageHasSlip = slip != nil
-    var frame = Frame()
+    var frame = Frame(stationery: master.stationery)
     let fixed = setting.canvas.items.count
     setRegions(master, slip: slip, setting)
     if index == 0, environment.context.addressSide == .front, let address = master.address {

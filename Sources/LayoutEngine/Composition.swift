@@ -4,6 +4,8 @@ import MailModel
 public struct CompositionContext: Sendable {
   /// The language of all words that the layout and engine add.
   public var language: Language
+  /// The other language of a document that says everything twice, if it does.
+  public var secondLanguage: Language?
   /// The recipient's block, ready for the window, at most six lines.
   public var addressLines: [String]
   /// Where the block goes.
@@ -32,6 +34,8 @@ public struct CompositionContext: Sendable {
     case credit
     /// The amount is drawn by direct debit on the due date.
     case directDebit
+    /// A reminder: the amount should have been paid earlier.
+    case reminder
   }
 
   /// Where the address stands.

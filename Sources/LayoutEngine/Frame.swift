@@ -10,10 +10,26 @@ public struct Frame: Sendable, Equatable {
   public var size: Size
   /// What stands on the page.
   public var items: [FrameItem]
+  /// The page of a PDF that lies beneath all items, where the layout has stationery.
+  public var stationery: PlacedStationery?
   /// Makes a page.
-  public init(size: Size = .a4, items: [FrameItem] = []) {
+  public init(size: Size = .a4, items: [FrameItem] = [], stationery: PlacedStationery? = nil) {
     self.size = size
     self.items = items
+    self.stationery = stationery
+  }
+}
+
+/// A page of a PDF as the ground of a page: it fills the sheet from its top left corner.
+public struct PlacedStationery: Sendable, Hashable {
+  /// Which file: its path below the folder of all layouts.
+  public var name: String
+  /// The page of that file, from 1.
+  public var page: Int
+  /// Makes a ground.
+  public init(name: String, page: Int) {
+    self.name = name
+    self.page = page
   }
 }
 
@@ -184,9 +200,13 @@ public struct PlacedCode: Sendable, Equatable {
 }
 
 extension Frame {
-  /// Whether an ink on the page needs colour. `colourPictures` names the pictures with colour.
-  public func needsColour(colourPictures: (String) -> Bool) -> Bool {
-    items.contains { item in
+  /// Whether an ink on the page needs colour. `colourPictures` names the pictures with colour,
+  /// `colourStationery` the grounds.
+  public func needsColour(
+    colourPictures: (String) -> Bool, colourStationery: (PlacedStationery) -> Bool = { _ in false }
+  ) -> Bool {
+    if let stationery, colourStationery(stationery) { return true }
+    return items.contains { item in
       switch item {
       case .text(let run): !run.colour.isNeutral
       case .fill(_, let colour): !colour.isNeutral

@@ -85,11 +85,13 @@ struct FrameReader {
   mutating func frame() throws -> Frame {
     memory = StoredMemory()
     let size = Size(width: try length(), height: try length())
+    guard let page = Int(exactly: try unsigned()) else { throw damaged }
+    let stationery = page > 0 ? PlacedStationery(name: try text(), page: page) : nil
     let count = try count()
     var items: [FrameItem] = []
     items.reserveCapacity(count)
     for _ in 0..<count { items.append(try item()) }
-    return Frame(size: size, items: items)
+    return Frame(size: size, items: items, stationery: stationery)
   }
 
   private mutating func item() throws -> FrameItem {

@@ -58,6 +58,9 @@ struct FrameWriter {
     memory = StoredMemory()
     length(frame.size.width)
     length(frame.size.height)
+    // Page 0 stands for a sheet without ground.
+    unsigned(UInt64(max(0, frame.stationery?.page ?? 0)))
+    if let stationery = frame.stationery, stationery.page > 0 { text(stationery.name) }
     unsigned(UInt64(frame.items.count))
     for item in frame.items { self.item(item) }
   }

@@ -11,36 +11,63 @@ public final class Layout: Sendable {
   /// - Parameters:
   ///   - source: the layout file's bytes.
   ///   - file: its name for diagnostics.
+  ///   - folder: the layout's folder by its name, which pictures and stationery get before their
+  ///     names, so that one name means one file for all layouts; empty to leave names as written.
   ///   - fragments: gives the bytes of a fragment by its name as written in `include`, relative to
   ///     the layout's folder; nothing where there is none. It is for the caller to refuse names
   ///     that lead out of the allowed folders.
   /// - Returns: the layout where no diagnostic is an error, and all diagnostics with file, line
   ///   and column.
   public static func compile(
-    source: [UInt8], file: String, fragments: (String) -> [UInt8]?
+    source: [UInt8], file: String, folder: String = "",
+    fragments: (String) -> [UInt8]?
   ) -> (layout: Layout?, diagnostics: [Diagnostic]) {
     withoutActuallyEscaping(fragments) { fragments in
-      let compiler = LayoutCompiler(fragments: fragments)
+      let compiler = LayoutCompiler(folder: folder, fragments: fragments)
       let program = compiler.compile(source: source, file: file)
       return (program.map { Layout(program: $0) }, compiler.diagnostics)
     }
   }
 
-  /// The pictures that the source names, as written. The sender's logo is not among them.
+  /// The pictures that the source names, each by its path below the folder of all layouts. The
+  /// sender's logo is not among them.
   public var pictureNames: [String] { program.pictures }
+
+  /// The PDF pages that the source asks for as grounds, in the order of the source.
+  public var stationery: [StationeryUse] { program.stationery }
 
   /// The languages that the layout declares its texts in; empty where it has none of its own.
   public var languages: [Language] { program.languages }
 
-  /// What of the layout the pinned fonts cannot do: families that are not pinned.
+  /// What of the layout this machine cannot do: families that are not pinned, languages whose
+  /// words it cannot divide.
   public func check(text: any TextMeasuring) -> [Diagnostic] {
     let known = Set(text.families)
-    return program.families.filter { !known.contains($0.name) }.map { family in
+    let families = program.families.filter { !known.contains($0.name) }.map { family in
       Diagnostic(
         .error, code: "unknown-font", "the family \"\(family.name)\" is not pinned",
         at: family.place, why: "pages must look the same on every machine",
         fix: nearestName(to: family.name, in: text.families).map { "did you mean \"\($0)\"?" }
           ?? "pin it in fonts/fonts.yaml")
+    }
+    return families
+      + hyphenatedLanguages.filter { !text.canHyphenate($0) }.map { language in
+        Diagnostic(
+          .error, code: "no-hyphenation", "words in \(language.rawValue) cannot be divided here",
+          at: Diagnostic.Place(file: program.file),
+          why: "the layout says hyphenate=\"yes\"; pages must look the same on every machine",
+          fix: "install the packages under \"where words may be divided\" in .ci/packages")
+      }
+  }
+
+  /// The languages in which the layout may divide words.
+  private var hyphenatedLanguages: [Language] {
+    let styles = program.styles.filter(\.hyphenates)
+    let own = Set(styles.compactMap(\.language))
+    let documents = program.languages.isEmpty ? Language.allCases : program.languages
+    let takesDocuments = styles.contains { $0.language == nil }
+    return Language.allCases.filter {
+      own.contains($0) || takesDocuments && documents.contains($0)
     }
   }
 }

@@ -56,6 +56,34 @@ public protocol TextMeasuring: AnyObject {
     -> [FontStretch]
   /// UTF-8 offsets (0 < offset < count) at which a line may end, by UAX 14.
   func lineBreaks(in text: String) -> [Int]
+  /// The embedding level of each UTF-8 byte of a paragraph by UAX 9, even from left to right, odd
+  /// from right to left; nothing where all of it runs from left to right.
+  func embeddingLevels(of paragraph: String) -> [UInt8]?
+  /// Splits text of one level into stretches, as above. Where it runs from right to left they come
+  /// in visual order, each in logical order.
+  func stretches(
+    of text: String, font: FontID, rightToLeft: Bool, missing: inout Set<Unicode.Scalar>
+  ) -> [FontStretch]
+  /// Whether words of the language can be divided on this machine.
+  func canHyphenate(_ language: Language) -> Bool
+  /// UTF-8 offsets (0 < offset < count) at which a word of letters may be divided by a hyphen.
+  func hyphenPoints(in word: String, language: Language) -> [Int]
+}
+
+// A measurer may do without: everything then runs from left to right, and no word is divided.
+extension TextMeasuring {
+  /// Nothing: from left to right.
+  public func embeddingLevels(of paragraph: String) -> [UInt8]? { nil }
+  /// The stretches without regard to direction.
+  public func stretches(
+    of text: String, font: FontID, rightToLeft: Bool, missing: inout Set<Unicode.Scalar>
+  ) -> [FontStretch] {
+    stretches(of: text, font: font, missing: &missing)
+  }
+  /// No.
+  public func canHyphenate(_ language: Language) -> Bool { false }
+  /// None.
+  public func hyphenPoints(in word: String, language: Language) -> [Int] { [] }
 }
 
 /// What layout must know of pictures. Implemented by `Rendering`.

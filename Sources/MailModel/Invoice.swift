@@ -1,14 +1,15 @@
 import Foundation
 
-/// An invoice or credit note with everything that a printed one needs, by EN 16931's terms.
+/// An invoice, credit note or reminder with everything that a printed one needs, by EN 16931's
+/// terms.
 ///
 /// Text is NFC, trimmed, white space folded. `nil` means that the document does not say. BT and BG
 /// numbers are those of EN 16931-1.
 public struct Invoice: Sendable, Equatable {
   /// What the document is.
-  public enum Kind: String, Sendable, Codable { case invoice, creditNote }
+  public enum Kind: String, Sendable, Codable { case invoice, creditNote, reminder }
 
-  /// Invoice or credit note.
+  /// Invoice, credit note or reminder.
   public var kind: Kind
   /// BT-24 specification identifier.
   public var customizationID: String?
@@ -66,6 +67,8 @@ public struct Invoice: Sendable, Equatable {
   public var totals: Totals
   /// BG-25 lines, in document order.
   public var lines: [InvoiceLine] = []
+  /// What a reminder says beside; nothing for other documents.
+  public var reminder: Reminder?
 
   /// Makes an invoice with the terms that none is without.
   public init(
@@ -340,6 +343,22 @@ public struct InvoiceLine: Sendable, Equatable {
   public var priceDiscount: Decimal?
   /// BT-148 gross price.
   public var grossPrice: Decimal?
+  /// Of a reminder: what the line is.
+  public var reminderKind: ReminderKind?
+  /// Of a reminder: the invoice or credit note that the line is about.
+  public var billing: References.Preceding?
+  /// Of a reminder's interest: its rate in percent a year.
+  public var interestPercent: Decimal?
+
+  /// What a reminder's line is.
+  public enum ReminderKind: String, Sendable {
+    /// An amount that is or was owed, or what was paid of it (negative).
+    case claim
+    /// Interest for late payment.
+    case interest
+    /// A fee for the reminder.
+    case fee
+  }
 
   /// BG-32: an item attribute.
   public struct Property: Sendable, Equatable {

@@ -20,6 +20,8 @@ public struct Site: Sendable, Equatable {
   public let markSchemes: [MarkScheme]
   /// Control file mappings.
   public let mappings: [FieldMapping]
+  /// Mappings of results files.
+  public let resultsMappings: [ResultsMapping]
   /// Senders, by identifier.
   public let senders: [SenderProfile]
   private let senderByEndpoint: [String: Int]
@@ -30,7 +32,7 @@ public struct Site: Sendable, Equatable {
     name: String, defaultPrintSite: String, release: ReleasePolicy,
     control: ControlPolicy = ControlPolicy(), printSites: [PrintSite],
     stocks: [Stock], operators: [PostalOperator], markSchemes: [MarkScheme],
-    mappings: [FieldMapping], senders: [SenderProfile]
+    mappings: [FieldMapping], resultsMappings: [ResultsMapping] = [], senders: [SenderProfile]
   ) {
     self.name = name
     self.defaultPrintSite = defaultPrintSite
@@ -41,6 +43,7 @@ public struct Site: Sendable, Equatable {
     self.operators = operators
     self.markSchemes = markSchemes
     self.mappings = mappings
+    self.resultsMappings = resultsMappings
     self.senders = senders
     var endpoints: [String: Int] = [:]
     var numbers: [String: Int] = [:]
@@ -64,6 +67,10 @@ public struct Site: Sendable, Equatable {
   public func markScheme(_ id: String) -> MarkScheme? { markSchemes.first { $0.id == id } }
   /// The mapping with that identifier.
   public func mapping(_ id: String) -> FieldMapping? { mappings.first { $0.id == id } }
+  /// The results mapping with that identifier.
+  public func resultsMapping(_ id: String) -> ResultsMapping? {
+    resultsMappings.first { $0.id == id }
+  }
   /// The sender with that identifier.
   public func sender(id: String) -> SenderProfile? { senders.first { $0.id == id } }
 

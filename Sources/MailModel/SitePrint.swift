@@ -26,6 +26,8 @@ public struct PrintSite: Sendable, Hashable {
   public var markScheme: String
   /// Identifier of its control file's field mapping.
   public var mapping: String
+  /// Identifier of the mapping that reads its machines' results files, where it has one.
+  public var resultsMapping: String?
   /// Most pieces in a job.
   public var piecesPerJobMax: Int
   /// Most envelopes that one piece may be split into.
@@ -41,7 +43,8 @@ public struct PrintSite: Sendable, Hashable {
     id: String, name: String, country: String, serves: [String], timeZone: String,
     cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
     language: Language, stock: String, markScheme: String, mapping: String,
-    piecesPerJobMax: Int, envelopesPerPieceMax: Int, reverseDelivery: Bool = false,
+    resultsMapping: String? = nil, piecesPerJobMax: Int, envelopesPerPieceMax: Int,
+    reverseDelivery: Bool = false,
     envelopes: [Envelope]
   ) {
     self.id = id
@@ -57,6 +60,7 @@ public struct PrintSite: Sendable, Hashable {
     self.stock = stock
     self.markScheme = markScheme
     self.mapping = mapping
+    self.resultsMapping = resultsMapping
     self.piecesPerJobMax = piecesPerJobMax
     self.envelopesPerPieceMax = envelopesPerPieceMax
     self.reverseDelivery = reverseDelivery

@@ -96,6 +96,8 @@ public struct SenderProfile: Sendable, Equatable {
   public var printSite: String
   /// Language of all words that its layout adds.
   public var language: Language
+  /// A second language for documents that say everything twice, if any.
+  public var secondLanguage: Language?
   /// Name of its layout, a folder of `layouts/`.
   public var layout: String
   /// Its logo, relative to `layouts/`.

@@ -60,7 +60,10 @@ struct ComposeStage {
     composed.plan = DocumentPlan(
       printSite: recipe.printSite.id,
       pageColours: composition.pages.map {
-        colour && $0.needsColour(colourPictures: worker.colourPictures.isColour)
+        colour
+          && $0.needsColour(
+            colourPictures: worker.colourPictures.isColour,
+            colourStationery: worker.stationery.usesColour)
       },
       hasAddressBack: composition.addressBack != nil, addressLines: recipe.context.addressLines,
       enclosures: [],

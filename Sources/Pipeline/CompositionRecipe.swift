@@ -28,11 +28,13 @@ package struct CompositionRecipe: Sendable {
       language: sender.language, addressLines: addressLines,
       addressSide: sender.addressSide == .back ? .back : .front, window: window,
       logo: sender.logo, senderValues: sender.values, notices: Self.notices(invoice))
+    context.secondLanguage = sender.secondLanguage
   }
 
   private static func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {
     var notices: Set<CompositionContext.Notice> = []
     if invoice.kind == .creditNote { notices.insert(.creditNote) }
+    if invoice.kind == .reminder { notices.insert(.reminder) }
     if invoice.totals.payable == 0 { notices.insert(.nothingToPay) }
     if invoice.totals.payable < 0 { notices.insert(.credit) }
     if invoice.kind == .invoice, invoice.totals.payable > 0,

@@ -6,33 +6,22 @@ import SiteConfiguration
 import Spooling
 import Synchronization
 
-/// An enclosure that is fit to print: a file of upright pages with all fonts embedded.
-struct PreparedEnclosure: Sendable {
-  /// The prepared file.
-  var file: String
-  /// What is known of its pages.
-  var pdf: PreparedPDF
-}
-
 /// Keeps enclosures by their content and makes each distinct one fit to print once, in grey or in
 /// colour. Prepared files are a cache beside the originals: they can be made again at any time.
 final class EnclosureStore: Sendable {
-  private struct Key: Hashable {
-    var sha256: String
-    var grey: Bool
-  }
-
   /// Pages that one enclosure may have; more is surely a mistake in an invoice's envelope.
   static let pagesMax = 200
 
   private let spool: Spool
   private let siteFolder: String
-  private let known = Mutex<[Key: Result<PreparedEnclosure, PDFFault>]>([:])
+  private let files: PreparedFiles
   private let standing = Mutex<[String: [UInt8]?]>([:])
 
   init(spool: Spool, siteFolder: String) {
     self.spool = spool
     self.siteFolder = siteFolder
+    files = PreparedFiles(
+      folder: "\(spool.enclosuresFolder)/prepared", pagesMax: Self.pagesMax)
   }
 
   // MARK: What a document has
@@ -82,14 +71,14 @@ final class EnclosureStore: Sendable {
 
   /// Stores and prepares what a batch of documents brings, each distinct PDF once.
   func prepare(_ documents: [IntakeStage.Accepted], workers: WorkerPool<Worker>) throws {
-    var wanted: [Key] = []
-    var seen: Set<Key> = []
+    var wanted: [PreparedFiles.Key] = []
+    var seen: Set<PreparedFiles.Key> = []
     var contents: [String: [UInt8]] = [:]
     for document in documents {
       for source in sources(of: document) {
         guard let bytes = source.bytes else { continue }
-        let key = Key(sha256: sha256Hex(bytes), grey: document.sender.colour == .mono)
-        guard known.withLock({ $0[key] == nil }), seen.insert(key).inserted else { continue }
+        let key = PreparedFiles.Key(sha256: sha256Hex(bytes), grey: document.sender.colour == .mono)
+        guard !files.knows(key), seen.insert(key).inserted else { continue }
         contents[key.sha256] = bytes
         wanted.append(key)
       }
@@ -112,7 +101,7 @@ final class EnclosureStore: Sendable {
             place: source.place, severity: .deviation))
         continue
       }
-      let key = Key(sha256: sha256Hex(bytes), grey: document.sender.colour == .mono)
+      let key = PreparedFiles.Key(sha256: sha256Hex(bytes), grey: document.sender.colour == .mono)
       switch try make(key) {
       case .failure(let fault):
         reasons.append(
@@ -138,8 +127,8 @@ final class EnclosureStore: Sendable {
   /// The prepared enclosure, made again where the cache was emptied.
   ///
   /// - Throws: ``SpoolError`` of kind `broken` where it was planned and now cannot be made.
-  func prepared(_ sha256: String, grey: Bool) throws -> PreparedEnclosure {
-    switch try make(Key(sha256: sha256, grey: grey)) {
+  func prepared(_ sha256: String, grey: Bool) throws -> PreparedFile {
+    switch try make(PreparedFiles.Key(sha256: sha256, grey: grey)) {
     case .success(let prepared): return prepared
     case .failure(let fault):
       throw SpoolError(
@@ -148,42 +137,7 @@ final class EnclosureStore: Sendable {
     }
   }
 
-  private func make(_ key: Key) throws -> Result<PreparedEnclosure, PDFFault> {
-    if let result = known.withLock({ $0[key] }) { return result }
-    let result = try prepare(key)
-    known.withLock { $0[key] = result }
-    return result
-  }
-
-  private func prepare(_ key: Key) throws -> Result<PreparedEnclosure, PDFFault> {
-    let preparer = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(Self.pagesMax)))
-    let folder = "\(spool.enclosuresFolder)/prepared"
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true)
-    let version = sha256Hex(preparer.version).prefix(12)
-    let name = "\(folder)/\(key.sha256)-\(key.grey ? "grey" : "colour")-\(version)"
-    if let known = cached(name) { return .success(known) }
-    let temporary = "\(name).pdf.tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    let outcome = preparer.prepare(
-      input: spool.enclosurePath(sha256: key.sha256), output: temporary, grey: key.grey)
-    switch outcome {
-    case .failure(let fault):
-      try? FileManager.default.removeItem(atPath: temporary)
-      if fault.isOperating { throw fault }
-      return .failure(fault)
-    case .success(let pdf):
-      _ = rename(temporary, "\(name).pdf")
-      // The description comes last: a cache entry without it is not used.
-      try durableWrite([UInt8](try JSONEncoder().encode(pdf)), to: "\(name).json")
-      return .success(PreparedEnclosure(file: "\(name).pdf", pdf: pdf))
-    }
-  }
-
-  private func cached(_ name: String) -> PreparedEnclosure? {
-    guard FileManager.default.fileExists(atPath: "\(name).pdf"),
-      let data = FileManager.default.contents(atPath: "\(name).json"),
-      let pdf = try? JSONDecoder().decode(PreparedPDF.self, from: data)
-    else { return nil }
-    return PreparedEnclosure(file: "\(name).pdf", pdf: pdf)
+  private func make(_ key: PreparedFiles.Key) throws -> Result<PreparedFile, PDFFault> {
+    try files.prepared(key, from: spool.enclosurePath(sha256: key.sha256))
   }
 }

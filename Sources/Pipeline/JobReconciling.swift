@@ -25,10 +25,10 @@ extension JobControl {
     let (site, faults) = SiteConfiguration.load(siteFolder: spool.siteFolder)
     guard let site else { throw ConfigurationError(diagnostics: faults) }
     let bytes = try resultsBytes(file, limit: 256 << 20)
-    let read = ReadResults(bytes, file: file.text)
     let pieces = try spool.pieces(ofJob: record.number)
-    let comparison = Reconciliation(
-      read.records, of: try record.planned(pieces: pieces), file: file.text)
+    let job = try record.planned(pieces: pieces)
+    let read = try ReadResults(bytes, file: file.text, named: mapping, job: job, site: site)
+    let comparison = Reconciliation(read.records, of: job, file: file.text)
     var result = JobReconciliation(job: id, pieces: pieces.count)
     result.deviations = read.diagnostics + comparison.deviations
     let digest = sha256Hex(bytes)

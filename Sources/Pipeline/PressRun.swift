@@ -2,7 +2,6 @@ import Foundation
 import LayoutEngine
 import MailModel
 import Production
-import QPDFKit
 import Rendering
 import SiteConfiguration
 import Spooling
@@ -16,19 +15,10 @@ final class PressRun {
   private let enclosures: EnclosureStore
   private let worker: Worker
   private let job: PlannedJob
-  private var pagesDrawn = 0
-  private var placements: [EnclosurePlacement] = []
   /// What the pages must say, for the reading that follows; nothing of pages of enclosures.
   private(set) var texts: [Int: PageText] = [:]
   /// Where the addresses stand, by page.
   private(set) var addressBoxes: [Int: Rectangle] = [:]
-
-  private struct EnclosurePlacement {
-    var source: PreparedEnclosure
-    var sourcePage: Int
-    var onPage: Int
-    var carriesMark: Bool
-  }
 
   /// A document while its piece is drawn.
   private struct Composed {
@@ -49,52 +39,26 @@ final class PressRun {
 
   /// Makes `print.pdf` in `folder`.
   func printFile(in folder: String, at time: Date) throws -> FinishedFile {
-    let raw = "\(spool.workFolder)/press-\(job.name).pdf"
     let mono = job.colour == .mono
-    let surface = try JobSurface(
-      path: raw, fonts: worker.fonts, pictures: worker.pictures(mono: mono), mono: mono,
-      title: job.name, created: time)
-    for piece in job.pieces { try draw(piece, on: surface) }
-    let pages = try surface.finish()
-    precondition(pages == job.pages, "the surface has other pages than the plan")
-    let assembler = try JobAssembler(input: raw, grey: mono)
-    for placement in placements { try put(placement, with: assembler) }
-    let result = try assembler.write(to: "\(folder)/print.pdf")
-    precondition(result.pages == job.pages, "the second pass changed the number of pages")
-    guard result.greyFaults.isEmpty else {
-      throw SpoolError(
-        .broken, "job \(job.name) is mono and has colour left",
-        why: result.greyFaults.prefix(3).joined(separator: "; "))
-    }
-    try FileManager.default.removeItem(atPath: raw)
+    let file = try TwoPassFile(
+      raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
+      pictures: worker.pictures(mono: mono), mono: mono, title: job.name, created: time)
+    for piece in job.pieces { try draw(piece, on: file) }
+    precondition(file.pages == job.pages, "the surface has other pages than the plan")
+    _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
-      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: pages)
-  }
-
-  private func put(_ placement: EnclosurePlacement, with assembler: JobAssembler) throws {
-    let page = placement.source.pdf.pages[placement.sourcePage]
-    let sheet = job.imposition.sheetSize
-    let zone = job.marks.scheme.zone
-    let area = SheetArea(
-      widthMM: sheet.width.millimetres, heightMM: sheet.height.millimetres,
-      keepClear: placement.carriesMark
-        ? SheetZone(
-          xMM: zone.minX.millimetres, yMM: zone.minY.millimetres,
-          widthMM: zone.size.width.millimetres, heightMM: zone.size.height.millimetres) : nil)
-    try assembler.place(
-      source: placement.source.file, sourcePage: placement.sourcePage + 1,
-      onPage: placement.onPage, placement: page.placement(on: area))
+      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: file.pages)
   }
 
   // MARK: Pieces
 
-  private func draw(_ piece: PlannedPiece, on surface: JobSurface) throws {
+  private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
     let document = try composed(piece)
     for sheet in piece.sheets {
-      precondition(sheet.frontPage == pagesDrawn + 1, "sheets are planned in printing order")
-      try draw(sheet.front, .front, sheet, document, on: surface)
-      if job.duplex { try draw(sheet.back, .back, sheet, document, on: surface) }
+      precondition(sheet.frontPage == file.pages + 1, "sheets are planned in printing order")
+      try draw(sheet.front, .front, sheet, document, on: file)
+      if job.duplex { try draw(sheet.back, .back, sheet, document, on: file) }
     }
   }
 
@@ -120,40 +84,43 @@ final class PressRun {
 
   private func draw(
     _ side: SheetSide, _ face: AddressSide, _ sheet: PlannedSheet, _ document: Composed,
-    on surface: JobSurface
+    on file: TwoPassFile
   ) throws {
     let carriesMark = face == job.marks.side
-    pagesDrawn += 1
     var frame: Frame
     switch side {
     case .page(document: 0, let page): frame = document.frames[page]
     case .page(let enclosure, let page):
       frame = Frame()
       let plan = document.plan.enclosures[enclosure - 1]
-      placements.append(
-        EnclosurePlacement(
-          source: try enclosures.prepared(plan.sha256, grey: job.colour == .mono),
-          sourcePage: page, onPage: pagesDrawn, carriesMark: carriesMark))
+      file.putBeneathNext(
+        try enclosures.prepared(plan.sha256, grey: job.colour == .mono), page: page,
+        keepClear: carriesMark ? job.marks.scheme.zone : nil)
     case .address: frame = document.frames[document.frames.count - 1]
     case .cover(let envelope, let count, let carriesAddress):
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
-    if case .page(let document, _) = side, document > 0 {} else { note(frame) }
+    note(frame, page: file.pages + 1, isKnown: !isForeign(side) && frame.stationery == nil)
     if carriesMark {
       frame.items.append(
         .code(
           PlacedCode(
             symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
     }
-    if frame.items.isEmpty { try surface.addBlankPage() } else { try surface.addPage(frame) }
+    try file.add(frame, stationery: worker.stationery)
   }
 
-  private func note(_ frame: Frame) {
+  private func isForeign(_ side: SheetSide) -> Bool {
+    if case .page(let document, _) = side { document > 0 } else { false }
+  }
+
+  /// Notes what a page must say; `isKnown` where all of its text is the frame's.
+  private func note(_ frame: Frame, page: Int, isKnown: Bool) {
     let runs = frame.items.compactMap { item -> TextRun? in
       if case .text(let run) = item { run } else { nil }
     }
-    texts[pagesDrawn] = PageText(runs.lazy.map(\.text))
+    if isKnown { texts[page] = PageText(runs.lazy.map(\.text)) }
     let address = runs.filter { $0.role == .address }
     guard let left = address.map(\.origin.x).min(),
       let right = address.map({ $0.origin.x + $0.width }).max(),
@@ -163,7 +130,7 @@ final class PressRun {
     // Readers take a line to be as tall as its font says: about so much above and below its base.
     let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
     let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
-    addressBoxes[pagesDrawn] = Rectangle(
+    addressBoxes[page] = Rectangle(
       x: left, y: top, width: right - left, height: bottom - top)
   }
 

@@ -123,8 +123,15 @@ struct PressStage {
     guard let mapping = workshop.site.mapping(site.mapping) else {
       throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
     }
-    let text = ControlFile.text(job, mapping)
-    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
+    let bytes: [UInt8]
+    do {
+      bytes = try ControlFile.bytes(job, mapping)
+    } catch {
+      throw SpoolError(
+        .broken, "job \(job.name): \(error)",
+        fix: "make the column wider in mappings/, then run again")
+    }
+    try durableWrite(bytes, to: "\(folder)/insert.csv")
     return try finished("insert.csv", in: folder)
   }
 

@@ -143,7 +143,8 @@ struct ReportPages {
     let room = start + Double(min(bars.count, Self.barsMax + 1)) * 6.4 + 12
     guard room < 200 else { return start }
     page.line(
-      words(leading) + (total.currency.isEmpty ? "" : ", \(total.currency)"), x: Self.left,
+      words(leading).prefix(1).uppercased() + words(leading).dropFirst()
+        + (total.currency.isEmpty ? "" : ", \(total.currency)"), x: Self.left,
       y: start + 2, size: 9.5, heavy: true)
     var y = start + 6
     let (from, most) = (68.0, 92.0)
@@ -191,9 +192,13 @@ struct ReportPages {
     let names =
       report.grouping.map { words($0) } + ["currency"] + report.columns.map { words($0) }
     for (index, name) in names.enumerated() {
-      page.line(
-        name, x: columnEdge(index), y: y, size: 7.5, heavy: true, colour: Self.faint,
-        align: index < keys ? .left : .right, width: width(index))
+      let parts = name.split(separator: " ").map(String.init)
+      for (line, part) in parts.enumerated() {
+        page.line(
+          part, x: columnEdge(index), y: y - Double(parts.count - 1 - line) * 3.2, size: 7.5,
+          heavy: true, colour: Self.faint, align: index < keys ? .left : .right,
+          width: width(index))
+      }
     }
     page.box(
       x: Self.left, y: y + 2, width: Self.right - Self.left, height: 0.35, colour: Self.accent)
@@ -241,7 +246,7 @@ struct ReportPages {
     case .sheets: "sheets"
     case .colourSheets: "colour sheets"
     case .impressions: "impressions"
-    case .weight: "weight, g"
+    case .weight: "weight g"
     case .postage: "postage"
     case .reprintPieces: "reprints"
     case .reprintSheets: "reprint sheets"

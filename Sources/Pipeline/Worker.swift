@@ -11,6 +11,8 @@ final class Worker {
   let colourPictures: PictureStore
   /// Pictures in true grey.
   let greyPictures: PictureStore
+  /// Grounds of pages; shared by all threads.
+  var stationery: StationeryShelf { workshop.stationery }
   private let workshop: Workshop
   private var composers: [String: Composer] = [:]
 

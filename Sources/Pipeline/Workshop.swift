@@ -17,6 +17,8 @@ package struct Workshop: Sendable {
   let fallback: [String]
   /// Layouts by name, compiled once a run.
   let layouts: [String: CompiledLayout]
+  /// The grounds of pages that layouts ask for.
+  let stationery: StationeryShelf
   /// Where layouts and pictures lie.
   let layoutsFolder: String
   /// Says which fonts frames were measured with; frames of another list are composed again.
@@ -45,13 +47,20 @@ package struct Workshop: Sendable {
     let list = try Workshop.fontList(spool)
     var compiled: [String: CompiledLayout] = [:]
     var diagnostics = faults
+    let stationery = StationeryShelf(
+      layoutsFolder: spool.layoutsFolder, cacheFolder: "\(spool.enclosuresFolder)/prepared")
     for name in Set(site.senders.map(\.layout)).sorted() {
       let shelf = LayoutShelf(folder: "\(spool.layoutsFolder)/\(name)", name: name)
       let (layout, problems) = shelf.compile()
       diagnostics += problems
-      if let layout { compiled[name] = layout }
+      guard let layout else { continue }
+      let faults = try stationery.check(
+        layout.layout.stationery, clear: site.clearZones(ofLayout: name))
+      diagnostics += faults
+      if faults.isEmpty { compiled[name] = layout }
     }
     self.site = site
+    self.stationery = stationery
     fonts = list.fonts
     fallback = list.fallback
     layouts = compiled
@@ -127,7 +136,9 @@ package struct LayoutShelf {
     var hasher = SHA256Hasher()
     hasher.update(source)
     var files = [(name: path, path: path)]
-    let (layout, diagnostics) = Layout.compile(source: source, file: path) { fragment in
+    let (layout, diagnostics) = Layout.compile(
+      source: source, file: path, folder: name
+    ) { fragment in
       guard let bytes = read(fragment) else { return nil }
       hasher.update(Array(fragment.utf8) + [0])
       hasher.update(bytes)
@@ -149,5 +160,16 @@ package struct LayoutShelf {
       let data = FileManager.default.contents(atPath: file)
     else { return nil }
     return [UInt8](data)
+  }
+}
+
+extension Site {
+  /// What the grounds of a layout's pages must leave clear, at any print site: where the address
+  /// stands depends on the recipient's country.
+  package func clearZones(ofLayout name: String) -> StationeryShelf.ClearZones {
+    let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
+    return StationeryShelf.ClearZones(
+      everywhere: markSchemes.map(\.zone),
+      first: isInWindow ? printSites.compactMap(\.addressWindow) : [])
   }
 }

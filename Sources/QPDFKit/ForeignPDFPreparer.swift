@@ -107,10 +107,27 @@ public final class ForeignPDFPreparer: Sendable {
           var found = try PDFTools.inspect(path: opened.path, limits: limits).get()
           found.isEncrypted = opened.wasEncrypted
           found.isRepaired = opened.wasRepaired || found.isRepaired
+          found.activeContent = try preparation.activeContent(of: opened)
           return found
         })
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// Draws a page of a prepared file as a PNG picture on white, in a bounded child process.
+  /// - Parameters:
+  ///   - input: a file that ``prepare(input:output:grey:)`` wrote.
+  ///   - page: the page there, from 1.
+  ///   - dotsPerInch: 36 to 600.
+  ///   - output: the picture's path; written only when all went well.
+  public func render(
+    prepared input: String, page: Int, dotsPerInch: Double, to output: String
+  ) throws(PDFFault) {
+    guard page >= 1 else { throw PDFFault(.noSuchPage, "pages count from 1") }
+    try ScratchFolder.with(in: scratch) { folder throws(PDFFault) in
+      try Preparation(preparer: self, folder: folder, grey: false)
+        .render(input, page: page, dotsPerInch: min(max(dotsPerInch, 36), 600), to: output)
     }
   }
 

@@ -32,6 +32,9 @@ public struct PDFInspection: Sendable, Equatable, Codable {
   public var standardFonts: [String]
   /// The program that wrote the file, by its own word.
   public var producer: String?
+  /// What the file does or fetches beside showing pages: scripts, links, files, streams kept
+  /// elsewhere. Told by ``ForeignPDFPreparer/inspect(path:)`` alone.
+  public var activeContent: [String] = []
 }
 
 /// The fonts of a file that do not fulfil what print needs.

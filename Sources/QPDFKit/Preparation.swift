@@ -10,6 +10,8 @@ struct Preparation {
   /// A file that a child process has read and written anew.
   struct Opened {
     var path: String
+    /// The same with annotations as they came.
+    var unflattened: String
     var wasEncrypted: Bool
     var wasRepaired: Bool
     var notes: [String]
@@ -63,7 +65,8 @@ struct Preparation {
     let scan = ShimReport(bp_annotations(opened, preparer.limits.shim))
     try scan.check()
     var result = Opened(
-      path: opened, wasEncrypted: try isEncrypted(input), wasRepaired: first == 3,
+      path: opened, unflattened: opened, wasEncrypted: try isEncrypted(input),
+      wasRepaired: first == 3,
       notes: scan.texts(BP_NOTES))
     if scan.hasAnnotations {
       // A run of its own, for few files have any. Streams are not kept as they are here: qpdf
@@ -75,6 +78,13 @@ struct Preparation {
       result.path = flat
     }
     return result
+  }
+
+  /// What an opened file does or fetches beside showing pages.
+  func activeContent(of opened: Opened) throws(PDFFault) -> [String] {
+    let report = ShimReport(bp_active_content(opened.unflattened, preparer.limits.shim))
+    try report.check()
+    return report.texts(BP_NOTES)
   }
 
   /// Runs qpdf's program; gives its exit status, 0 or 3 (mended with warnings).
@@ -170,6 +180,22 @@ struct Preparation {
         "-sPageList=\(list)", "-o", pictures, path,
       ], pages: pages.count * 4)
     return pictures
+  }
+
+  /// Draws one page of a prepared file.
+  func render(_ input: String, page: Int, dotsPerInch: Double, to output: String)
+    throws(PDFFault)
+  {
+    let picture = file("page.png")
+    try ghostscript(
+      [
+        "-sDEVICE=png16m", "-r\(dotsPerInch)", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4",
+        "-dFirstPage=\(page)", "-dLastPage=\(page)", "-o", picture, input,
+      ], pages: 4)
+    guard FileManager.default.fileExists(atPath: picture) else {
+      throw PDFFault(.noSuchPage, "no such page in the source")
+    }
+    try move(picture, to: output)
   }
 
   // MARK: Ghostscript

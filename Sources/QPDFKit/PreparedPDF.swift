@@ -13,6 +13,16 @@ public struct PreparedPage: Sendable, Equatable, Codable {
   public func placement(on sheet: SheetArea) -> Placement {
     Placement.place(widthPt: widthPt, heightPt: heightPt, on: sheet, ink: ink)
   }
+
+  /// Whether the page has ink in a zone, measured from the page's own top left corner.
+  public func hasInk(in zone: SheetZone) -> Bool {
+    let width = widthPt / Placement.pointsPerMM
+    let height = heightPt / Placement.pointsPerMM
+    guard zone.xMM < width, zone.right > 0, zone.yMM < height, zone.bottom > 0 else { return false }
+    return ink.hasInk(
+      left: zone.xMM / width, top: zone.yMM / height, right: zone.right / width,
+      bottom: zone.bottom / height)
+  }
 }
 
 /// A foreign file made safe for print: nothing but upright pages, all fonts embedded.

@@ -15,6 +15,7 @@ public final class FontBook: TextMeasuring {
   let caches: [WordCache]
   private let fallbackFamilies: [String]
   private let breaker: LineBreaker
+  private let hyphens = HyphenBook()
   private var fallbackLists: [[FontID]?]
   private var scaledFonts: [ScaledKey: ScaledFont] = [:]
   private struct ScaledKey: Hashable {
@@ -98,6 +99,27 @@ public final class FontBook: TextMeasuring {
     }
     if simple { return text.isEmpty ? [] : [FontStretch(font: font, text: text)] }
     return Itemiser(book: self, primary: font).stretches(of: text, missing: &missing)
+  }
+
+  /// The stretches of text whose direction is known, in visual order.
+  public func stretches(
+    of text: String, font: FontID, rightToLeft: Bool, missing: inout Set<Unicode.Scalar>
+  ) -> [FontStretch] {
+    Itemiser(book: self, primary: font)
+      .stretches(of: text, rightToLeft: rightToLeft, missing: &missing)
+  }
+
+  /// The embedding level of each UTF-8 byte of a paragraph; nothing where all runs left to right.
+  public func embeddingLevels(of paragraph: String) -> [UInt8]? {
+    Itemiser.embeddingLevels(of: paragraph)
+  }
+
+  /// Whether the language's dictionary is on this machine.
+  public func canHyphenate(_ language: Language) -> Bool { hyphens.canHyphenate(language) }
+
+  /// UTF-8 offsets at which a word of letters may be divided by a hyphen.
+  public func hyphenPoints(in word: String, language: Language) -> [Int] {
+    hyphens.points(in: word, language: language)
   }
 
   // MARK: For drawing and itemising

@@ -35,13 +35,50 @@ struct Itemiser {
   }
 
   func stretches(of text: String, missing: inout Set<Unicode.Scalar>) -> [FontStretch] {
-    let utf16 = UnicodeText.normalised(Array(text.utf16)).filter { !Self.isDirectionMark($0) }
+    let utf16 = Self.plain(text)
     var result: [FontStretch] = []
     for run in UnicodeText.visualRuns(utf16) {
-      let scalars = String(decoding: utf16[run.range], as: UTF16.self).unicodeScalars.map(\.value)
-      var pieces = split(scalars, missing: &missing)
-      if run.rightToLeft { pieces.reverse() }
-      for piece in pieces { append(piece, rightToLeft: run.rightToLeft, to: &result) }
+      add(utf16[run.range], rightToLeft: run.rightToLeft, to: &result, missing: &missing)
+    }
+    return result
+  }
+
+  /// The stretches of text whose direction is known.
+  func stretches(
+    of text: String, rightToLeft: Bool, missing: inout Set<Unicode.Scalar>
+  ) -> [FontStretch] {
+    var result: [FontStretch] = []
+    add(Self.plain(text)[...], rightToLeft: rightToLeft, to: &result, missing: &missing)
+    return result
+  }
+
+  /// The text in normal form without direction marks.
+  private static func plain(_ text: String) -> [UInt16] {
+    UnicodeText.normalised(Array(text.utf16)).filter { !isDirectionMark($0) }
+  }
+
+  private func add(
+    _ utf16: ArraySlice<UInt16>, rightToLeft: Bool, to result: inout [FontStretch],
+    missing: inout Set<Unicode.Scalar>
+  ) {
+    let scalars = String(decoding: utf16, as: UTF16.self).unicodeScalars.map(\.value)
+    var pieces = split(scalars, missing: &missing)
+    if rightToLeft { pieces.reverse() }
+    for piece in pieces { append(piece, rightToLeft: rightToLeft, to: &result) }
+  }
+
+  /// The embedding level of each UTF-8 byte; nothing where all of it runs from left to right.
+  static func embeddingLevels(of text: String) -> [UInt8]? {
+    // Marks count for nothing, as when the text is set, but keep their place.
+    let utf16 = text.utf16.map { isDirectionMark($0) ? 0x200B : $0 }
+    let levels = UnicodeText.embeddingLevels(utf16)
+    guard levels.contains(where: { $0 > 0 }) else { return nil }
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var unit = 0
+    for scalar in text.unicodeScalars {
+      for _ in 0..<UTF8.width(scalar) { result.append(levels[unit]) }
+      unit += UTF16.width(scalar)
     }
     return result
   }

@@ -32,7 +32,7 @@ public final class JobSurface {
     drawer = try PageDrawer(fonts: fonts, pictures: pictures, mono: mono, keepsText: true)
   }
 
-  /// Adds a finished page.
+  /// Adds a finished page. Its ground is not drawn: it comes beneath it in the second pass.
   public func addPage(_ frame: Frame) throws {
     setSize(frame.size)
     try drawer.draw(frame, on: context)
@@ -78,7 +78,8 @@ public final class JobSurface {
   }
 }
 
-/// Draws a page as a PNG picture on white, with the code that draws the PDF.
+/// Draws a page as a PNG picture on white, with the code that draws the PDF. Its ground comes from
+/// the pictures' ``PictureStore/groundPicture``.
 public func renderPNG(
   _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double,
   to path: String
@@ -106,6 +107,10 @@ private func drawn(
   let context = try Context(surface)
   context.setColour(red: 1, green: 1, blue: 1)
   context.paint()
+  if let stationery = frame.stationery {
+    context.paint(
+      try pictures.ground(stationery, width: surface.width, height: surface.height))
+  }
   context.scale(x: scale, y: scale)
   let drawer = try PageDrawer(fonts: fonts, pictures: pictures, mono: mono, keepsText: false)
   try drawer.draw(frame, on: context)

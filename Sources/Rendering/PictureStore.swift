@@ -33,7 +33,11 @@ public final class PictureStore: PictureMeasuring {
   /// Decoded pixels held at a time, over all pictures.
   private static let heldPixelsMax = 24_000_000
 
+  /// Gives the path of a picture of a page's ground, for pages that are shown and not printed.
+  public var groundPicture: ((PlacedStationery) throws -> String)?
+
   private let roots: [String]
+  private var grounds = GroundPictures()
   private var loaded: [String: Result<Picture, Diagnostic>] = [:]
   private var heldPixels = 0
 
@@ -57,6 +61,24 @@ public final class PictureStore: PictureMeasuring {
 
   /// The picture, for drawing. Throws the diagnostic where there is none.
   func picture(_ name: String) throws -> Picture { try load(name).get() }
+
+  /// A ground's picture at this many pixels.
+  func ground(_ stationery: PlacedStationery, width: Int, height: Int) throws -> Surface {
+    guard let groundPicture else {
+      throw Self.trouble(
+        "stationery-unseen", stationery.name, "the stationery cannot be shown",
+        why: "nobody said where pictures of it are", fix: "open the page from its spool")
+    }
+    return try grounds.picture(stationery, width: width, height: height, from: groundPicture)
+  }
+
+  /// The bytes of a file below `root`, for what lies beside pictures. Links are followed within
+  /// the folder only.
+  ///
+  /// - Throws: the diagnostic that says why there are none.
+  public static func bytes(of name: String, below root: String, bytesMax: Int) throws -> [UInt8] {
+    try PictureFile.read(name, below: [root], bytesMax: bytesMax)
+  }
 
   private func load(_ name: String) -> Result<Picture, Diagnostic> {
     if let known = loaded[name] { return known }
@@ -134,7 +156,9 @@ public final class PictureStore: PictureMeasuring {
 
 /// Reads picture files without leaving their folders.
 enum PictureFile {
-  static func read(_ name: String, below roots: [String]) throws -> [UInt8] {
+  static func read(
+    _ name: String, below roots: [String], bytesMax: Int = PictureStore.fileBytesMax
+  ) throws -> [UInt8] {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard !name.isEmpty, name.utf8.count <= 1000, !name.utf8.contains(0), !name.contains("\\"),
       parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
@@ -143,7 +167,7 @@ enum PictureFile {
       guard let real = realPath(root), let path = realPath(real + "/" + name) else { continue }
       // Links within the folder are well; links that lead out of it are not followed.
       guard path.hasPrefix(real == "/" ? real : real + "/") else { throw outside(name) }
-      return try contents(path, name: name)
+      return try contents(path, name: name, bytesMax: bytesMax)
     }
     throw PictureStore.trouble(
       "picture-missing", name, "picture is not there",
@@ -164,7 +188,9 @@ enum PictureFile {
     return String(cString: resolved)
   }
 
-  private static func contents(_ path: String, name: String) throws -> [UInt8] {
+  private static func contents(
+    _ path: String, name: String, bytesMax: Int
+  ) throws -> [UInt8] {
     // Not blocking: a pipe by that name must not hold up the run.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
     guard file >= 0 else {
@@ -179,10 +205,10 @@ enum PictureFile {
         "picture-unreadable", name, "picture is not a file", why: "it is a folder or a device",
         fix: "name a file")
     }
-    guard state.st_size <= PictureStore.fileBytesMax else {
+    guard state.st_size <= bytesMax else {
       throw PictureStore.trouble(
         "picture-too-large", name, "picture file has \(state.st_size) bytes",
-        why: "at most \(PictureStore.fileBytesMax) bytes are read",
+        why: "at most \(bytesMax) bytes are read",
         fix: "scale it to 600 dots an inch of its printed size")
     }
     var bytes = [UInt8](repeating: 0, count: Int(state.st_size))

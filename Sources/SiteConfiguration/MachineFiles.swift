@@ -59,37 +59,4 @@ extension MappingReader {
     guard let width = integer("width", in: 1...most) else { return nil }
     return MarkScheme.Field(meaning, width: width, wrapsAt: wrap)
   }
-
-  /// The root of a file in `mappings/`.
-  func fieldMapping() -> FieldMapping? {
-    let id = identifier("id")
-    let record = choice("record", FieldMapping.Record.self, default: .piece)
-    let delimiter = text("delimiter") ?? ";"
-    let header = flag("header") ?? true
-    let carriageReturn = flag("carriageReturn") ?? true
-    let columns = each("columns", what: "column", required: true) { $0.column(of: record) }
-    guard delimiter.utf8.count == 1, let byte = delimiter.utf8.first,
-      ",;|".utf8.contains(byte)
-    else {
-      faults.error(
-        "unknown-value", "\"delimiter\" must be one of , ; |", at: value("delimiter") ?? node)
-      return nil
-    }
-    guard let id, let record else { return nil }
-    return FieldMapping(
-      id: id, record: record, delimiter: delimiter, header: header,
-      carriageReturn: carriageReturn, columns: columns.map(\.value))
-  }
-
-  private func column(of record: FieldMapping.Record?) -> FieldMapping.Column? {
-    let name = requiredText("name")
-    guard let source = choice("field", FieldMapping.Source.self) else { return nil }
-    if record == .piece, source.isOfSheet {
-      faults.error(
-        "unknown-value", "\"\(source.rawValue)\" can only be said of a sheet",
-        at: value("field") ?? node, fix: "say record: sheet, or take another field")
-      return nil
-    }
-    return FieldMapping.Column(name: name, source: source)
-  }
 }

@@ -15,6 +15,8 @@ extension MappingReader {
     let country = country("country")
     let printSite = requiredText("printSite", example: "SE-STO")
     let language = choice("language", Language.self)
+    let second =
+      value("secondLanguage") == nil ? nil : choice("secondLanguage", Language.self)
     let layout = identifier("layout")
     let logo = relativePath("logo")
     let known = recognition()
@@ -40,11 +42,18 @@ extension MappingReader {
         at: value("duplex") ?? node,
         why: "the back of the first sheet carries the address")
     }
+    if let second, second == language {
+      faults.error(
+        "repeated-language", "the second language is the first again",
+        at: value("secondLanguage") ?? node, why: "each word would be the same twice",
+        fix: "take secondLanguage away")
+    }
     var sender = SenderProfile(
       id: id, name: name, country: country, printSite: printSite, language: language,
       layout: layout)
     sender.endpoints = known.endpoints
     sender.organisationNumbers = known.numbers
+    sender.secondLanguage = second
     sender.logo = logo
     sender.colour = colour
     sender.duplex = duplex

@@ -19,7 +19,7 @@ public enum SiteConfiguration {
     }
     let operators = files.each(in: "operators", what: "operator") { $0.postalOperator() }
     let schemes = files.each(in: "marks", what: "mark scheme") { $0.markScheme() }
-    let mappings = files.each(in: "mappings", what: "field mapping") { $0.fieldMapping() }
+    let mappings = files.each(in: "mappings", what: "field mapping") { $0.mappingFile() }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
 
     var checks = SiteChecks(folder: siteFolder, declared: files.declared)
@@ -27,7 +27,8 @@ public enum SiteConfiguration {
     checks.envelopes = envelopes ?? []
     checks.operators = operators
     checks.schemes = schemes
-    checks.mappings = mappings
+    checks.mappings = mappings.compactMap { file in file.value.control.map(file.with) }
+    checks.resultsMappings = mappings.compactMap { file in file.value.results.map(file.with) }
     checks.senders = senders
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
@@ -39,7 +40,8 @@ public enum SiteConfiguration {
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
       control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
-      mappings: mappings.map(\.value),
+      mappings: checks.mappings.map(\.value),
+      resultsMappings: checks.resultsMappings.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
     return (site, diagnostics)
   }

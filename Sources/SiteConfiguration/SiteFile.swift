@@ -45,6 +45,7 @@ extension MappingReader {
     let stock = identifier("stock")
     let markScheme = identifier("markScheme")
     let mapping = identifier("mapping")
+    let resultsMapping = identifier("resultsMapping", required: false)
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
@@ -56,7 +57,8 @@ extension MappingReader {
       serves: [country] + serves.filter { $0 != country }, timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
-      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes,
+      mapping: mapping, resultsMapping: resultsMapping, piecesPerJobMax: pieces,
+      envelopesPerPieceMax: envelopes,
       reverseDelivery: reverse,
       envelopes: [])
   }

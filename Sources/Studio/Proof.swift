@@ -209,10 +209,8 @@ extension Studio {
   public func writePDF(
     _ sides: [ProofSide], mono: Bool, title: String, created: Date, to path: String
   ) throws {
-    let surface = try JobSurface(
-      path: path, fonts: fonts, pictures: pictures(mono: mono), mono: mono, title: title,
-      created: created)
-    for side in sides { try surface.addPage(side.frame) }
-    _ = try surface.finish()
+    try Pipeline.writePDF(
+      sides.map(\.frame), to: path, fonts: fonts, pictures: pictures(mono: mono),
+      stationery: stationery, mono: mono, title: title, created: created)
   }
 }

@@ -35,6 +35,8 @@ public final class Studio {
   public let diagnostics: [Diagnostic]
   /// The pinned fonts.
   public let fonts: FontBook
+  /// The grounds of pages.
+  let stationery: StationeryShelf
 
   var colourPictures: PictureStore
   var greyPictures: PictureStore
@@ -57,8 +59,25 @@ public final class Studio {
     diagnostics = all
     fonts = try FontBook(
       fonts: list.fonts, fallback: list.fallback, directories: Workshop.fontFolders)
-    colourPictures = PictureStore(roots: [folders.layouts], mono: false)
-    greyPictures = PictureStore(roots: [folders.layouts], mono: true)
+    stationery = StationeryShelf(
+      layoutsFolder: folders.layouts, cacheFolder: Self.cacheFolder)
+    colourPictures = Self.pictures(of: folders, stationery, mono: false)
+    greyPictures = Self.pictures(of: folders, stationery, mono: true)
+  }
+
+  /// Where prepared stationery is kept between sessions; it can be emptied at any time.
+  private static var cacheFolder: String {
+    let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first
+    return (caches ?? FileManager.default.temporaryDirectory)
+      .appendingPathComponent("brevpress/stationery").path
+  }
+
+  private static func pictures(
+    of folders: StudioFolders, _ stationery: StationeryShelf, mono: Bool
+  ) -> PictureStore {
+    let store = PictureStore(roots: [folders.layouts], mono: mono)
+    store.groundPicture = { try stationery.picture(of: $0, grey: mono) }
+    return store
   }
 
   /// The layouts' names, sorted.
@@ -76,16 +95,35 @@ public final class Studio {
     let shelf = LayoutShelf(folder: "\(folders.layouts)/\(name)", name: name)
     let result = shelf.read(source: source)
     var diagnostics = result.diagnostics
-    if let layout = result.layout { diagnostics += layout.check(text: fonts) }
+    var layout = result.layout
+    if let compiled = layout {
+      diagnostics += compiled.check(text: fonts)
+      let faults = stationeryFaults(of: compiled, named: name)
+      diagnostics += faults
+      if !faults.isEmpty { layout = nil }
+    }
     return LoadedLayout(
-      name: name, layout: result.layout, hash: result.hash, files: result.files,
+      name: name, layout: layout, hash: result.hash, files: result.files,
       diagnostics: diagnostics)
+  }
+
+  private func stationeryFaults(of layout: Layout, named name: String) -> [Diagnostic] {
+    guard !layout.stationery.isEmpty else { return [] }
+    do {
+      return try stationery.check(layout.stationery, clear: site.clearZones(ofLayout: name))
+    } catch {
+      let fault = Diagnostic(
+        .error, code: "stationery-unchecked", "the stationery cannot be looked at",
+        at: layout.stationery[0].place, why: "\(error)", fix: "ask: brevpress doctor")
+      return [fault]
+    }
   }
 
   /// Forgets pictures that were read, because files changed.
   public func reloadPictures() {
-    colourPictures = PictureStore(roots: [folders.layouts], mono: false)
-    greyPictures = PictureStore(roots: [folders.layouts], mono: true)
+    stationery.reload()
+    colourPictures = Self.pictures(of: folders, stationery, mono: false)
+    greyPictures = Self.pictures(of: folders, stationery, mono: true)
     composers.removeAll()
   }
 

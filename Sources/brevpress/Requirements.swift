@@ -51,6 +51,8 @@ enum Requirements {
       ("librsvg-2.so.2", "draws SVG logos", "librsvg2-2"),
       ("libgdk_pixbuf-2.0.so.0", "reads JPEG and PNG logos", "libgdk-pixbuf-2.0-0"),
       ("libicuuc.so.72", "breaks lines, composes letters", "libicu72"),
+      ("libhyphen.so.0", "divides words", "libhyphen0"),
+      ("libvoikko.so.1", "divides Finnish words", "libvoikko1"),
       ("libxml2.so.2", "reads UBL and layouts", "libxml2"),
       ("libyaml-0.so.2", "reads the site", "libyaml-0-2"),
       ("libsqlite3.so.0", "keeps the spool", "libsqlite3-0"),

@@ -51,10 +51,27 @@ final class FakeText: TextMeasuring {
     return stretches
   }
 
+  func canHyphenate(_ language: Language) -> Bool { language != .da }
+
+  /// After every second letter, so that tests see the engine's own rules at work.
+  func hyphenPoints(in word: String, language: Language) -> [Int] {
+    var points: [Int] = []
+    var offset = 0
+    for (index, scalar) in word.unicodeScalars.enumerated() {
+      if index > 0, index % 2 == 0 { points.append(offset) }
+      offset += UTF8.width(scalar)
+    }
+    return points
+  }
+
   func lineBreaks(in text: String) -> [Int] {
     var breaks: [Int] = []
-    for (index, byte) in text.utf8.enumerated() where byte == 0x20 || byte == 0x2D {
-      breaks.append(index + 1)
+    var before: UInt8 = 0
+    for (index, byte) in text.utf8.enumerated() {
+      if byte == 0x20 || byte == 0x2D || before == 0xC2 && byte == 0xAD {
+        breaks.append(index + 1)
+      }
+      before = byte
     }
     return breaks.filter { $0 < text.utf8.count }
   }

@@ -163,7 +163,7 @@ import Testing
     #expect(payload.contains("\"due\":625.5,"))
   }
 
-  @Test(arguments: CompositionContext.Notice.allCases)
+  @Test(arguments: CompositionContext.Notice.allCases.filter { $0 != .reminder })
   func nothingIsPrintedWhereNothingIsDue(_ notice: CompositionContext.Notice) {
     let (facts, invoice) = facts("SE", "625", notices: [notice]) {
       $0.paymentID = "12351"
@@ -173,6 +173,16 @@ import Testing
     #expect(!facts.due)
     #expect(facts.swedishLine == "")
     #expect(facts.usingQRPayload(invoice, dueDate: nil) == "")
+  }
+
+  @Test func aReminderIsToBePaid() {
+    let (facts, _) = facts("SE", "625", notices: [.reminder]) {
+      $0.paymentID = "12351"
+      $0.account = "50645890"
+      $0.branch = "SE:BANKGIRO"
+    }
+    #expect(facts.due)
+    #expect(facts.swedishLine == "# 12351 # 625 00 4 > 50645890#41#")
   }
 
   @Test(arguments: ["0", "-1"]) func noAmountNoSlip(_ amount: String) {

@@ -9,31 +9,10 @@ import Testing
 @Suite struct EnclosureTests {
   /// A small PDF of upright A4 pages, each with its number in Helvetica that is not embedded.
   private func pdf(pages: Int, word: String = "Bilaga") -> Data {
-    var bodies = [
-      "<</Type/Catalog/Pages 2 0 R>>", "",
-      "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-    ]
-    var kids: [String] = []
-    for page in 1...pages {
-      let content = "BT /F1 24 Tf 120 500 Td (\(word) \(page)) Tj ET"
-      bodies.append("<</Length \(content.utf8.count)>>stream\n\(content)\nendstream")
-      bodies.append(
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents \(bodies.count) 0 R"
-          + "/Resources<</Font<</F1 3 0 R>>>>>>")
-      kids.append("\(bodies.count) 0 R")
-    }
-    bodies[1] = "<</Type/Pages/Count \(pages)/Kids[\(kids.joined(separator: " "))]>>"
-    var text = "%PDF-1.4\n"
-    var offsets: [Int] = []
-    for (index, body) in bodies.enumerated() {
-      offsets.append(text.utf8.count)
-      text += "\(index + 1) 0 obj\n\(body)\nendobj\n"
-    }
-    let start = text.utf8.count
-    text += "xref\n0 \(bodies.count + 1)\n0000000000 65535 f \n"
-    for offset in offsets { text += String(format: "%010d 00000 n \n", offset) }
-    text += "trailer<</Size \(bodies.count + 1)/Root 1 0 R>>\nstartxref\n\(start)\n%%EOF\n"
-    return Data(text.utf8)
+    SmallPDF.pages(
+      (1...pages).map { "BT /F1 24 Tf 120 500 Td (\(word) \($0)) Tj ET" },
+      box: "0 0 595 842", resources: "/Font<</F1 3 0 R>>",
+      more: ["<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"])
   }
 
   private func attach(_ contents: [Data], to xml: String) -> String {

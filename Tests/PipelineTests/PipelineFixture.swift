@@ -53,6 +53,27 @@ final class PipelineFixture {
     return try receiver.submit([BytePath(inbox)])
   }
 
+  /// Puts a layout with its files into the spool.
+  func makeLayout(_ name: String, _ source: String, files: [String: Data] = [:]) throws {
+    let folder = "\(spool.layoutsFolder)/\(name)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try source.write(toFile: "\(folder)/layout.xml", atomically: true, encoding: .utf8)
+    for (file, data) in files { try data.write(to: URL(fileURLWithPath: "\(folder)/\(file)")) }
+  }
+
+  /// Sets values of a sender's file: the last line of each key is taken away, then a new one put
+  /// at the end.
+  func changeSender(_ id: String, _ values: [String: String]) throws {
+    let path = "\(spool.siteFolder)/senders/\(id).yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let kept = text.split(separator: "\n").filter { line in
+      !values.keys.contains { line.hasPrefix("\($0):") }
+    }
+    let added = values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    try (added + kept.map(String.init)).joined(separator: "\n")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
   /// Submits a folder of the checkout.
   func submitSample() throws {
     var receiver = Receiver(spool: spool, at: Self.now)

@@ -15,6 +15,17 @@ struct SiteFaultTests {
     #expect(fault.fix == "did you mean \"duplex\"?")
   }
 
+  @Test func theSecondLanguageIsAnother() throws {
+    let edit = Edit("senders/tele-are.yaml", "language: sv", "language: sv\nsecondLanguage: sv")
+    #expect(try onlyError("repeated-language", [edit]).place.line == 6)
+    let other = try load(
+      Edit("senders/tele-are.yaml", "language: sv", "language: sv\nsecondLanguage: fi"))
+    #expect(other.site?.sender(id: "tele-are")?.secondLanguage == .fi)
+    _ = try onlyError(
+      "unknown-value",
+      [Edit("senders/tele-are.yaml", "language: sv", "language: sv\nsecondLanguage: se")])
+  }
+
   @Test func allFaultsOfAllFilesComeAtOnce() throws {
     let result = try load(
       Edit("senders/tele-are.yaml", "duplex: true", "duplex: yes"),

@@ -11,6 +11,7 @@ enum BorderRules {
     ],
     "BarcodeKit": ["CZint", "Glibc"],
     "DmtxKit": ["CDmtx", "Glibc"],
+    "HyphenKit": ["CHyphen", "CVoikko", "Glibc", "Synchronization"],
     "XMLKit": ["CXML2", "Glibc"],
     "YAMLKit": ["CYAML", "Glibc"],
     "ZipKit": ["CZip", "Glibc"],
@@ -22,8 +23,8 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
-    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit"],
-    "Production": ["MailModel"],
+    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"],
+    "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],
     // Knows nothing of what draws, marks or plans: it is the second opinion.

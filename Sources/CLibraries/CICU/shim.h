@@ -34,6 +34,8 @@ void ubidi_close(struct brevpress_icu_bidi *_Nonnull bidi);
 void ubidi_setPara(
     struct brevpress_icu_bidi *_Nonnull bidi, const uint16_t *_Nonnull text, int32_t count,
     uint8_t level, uint8_t *_Nullable levels, int32_t *_Nonnull status);
+const uint8_t *_Nullable ubidi_getLevels(
+    struct brevpress_icu_bidi *_Nonnull bidi, int32_t *_Nonnull status);
 int32_t ubidi_countRuns(struct brevpress_icu_bidi *_Nonnull bidi, int32_t *_Nonnull status);
 int32_t ubidi_getVisualRun(
     struct brevpress_icu_bidi *_Nonnull bidi, int32_t index, int32_t *_Nonnull start,
@@ -95,6 +97,11 @@ static inline void brevpress_icu_bidi_set(
 static inline int32_t brevpress_icu_bidi_count(
     struct brevpress_icu_bidi *_Nonnull bidi, int32_t *_Nonnull status) {
   return ubidi_countRuns(bidi, status);
+}
+/// One level a UTF-16 unit, good until the text is set anew.
+static inline const uint8_t *_Nullable brevpress_icu_bidi_levels(
+    struct brevpress_icu_bidi *_Nonnull bidi, int32_t *_Nonnull status) {
+  return ubidi_getLevels(bidi, status);
 }
 /// Returns 1 for a run from right to left: UBIDI_RTL is 1.
 static inline int32_t brevpress_icu_bidi_run(

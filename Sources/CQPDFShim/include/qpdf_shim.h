@@ -69,6 +69,10 @@ bp_report *bp_inspect(
 /// Whether pages have annotations, and notes on those that print but say not how they look.
 bp_report *bp_annotations(const char *path, bp_limits limits);
 
+/// Notes whatever a file does or fetches beside showing its pages: scripts, actions, links,
+/// embedded files, streams that lie in other files.
+bp_report *bp_active_content(const char *path, bp_limits limits);
+
 /// Writes a copy with nothing but upright pages: no scripts, actions, files, boxes or rotation.
 bp_report *bp_sanitise(
     const char *input, const char *output, bp_limits limits, int tolerate_unembedded);

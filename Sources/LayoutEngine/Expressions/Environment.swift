@@ -5,8 +5,8 @@ import MailModel
 final class Environment {
   let invoice: Invoice
   let context: CompositionContext
-  let language: Language
-  /// The language's column among the layout's texts.
+  /// The language that words come in now; ``both(_:)`` changes it for a moment.
+  private(set) var language: Language
   let facts: PaymentFacts
   /// Variables of loops, by the slot that the compiler gave them.
   var slots: [Value]
@@ -24,6 +24,17 @@ final class Environment {
     language = context.language
     facts = PaymentFacts(invoice, notices: context.notices)
     self.slots = Array(repeating: .nothing, count: slots)
+  }
+
+  // MARK: Languages
+
+  /// What an expression gives in the document's second language; nothing where it has none.
+  func inSecondLanguage(_ source: Evaluate) -> Value {
+    guard let second = context.secondLanguage else { return .nothing }
+    let first = language
+    language = second
+    defer { language = first }
+    return source(self)
   }
 
   // MARK: Parties and addresses

@@ -46,6 +46,7 @@ enum Functions {
   static var names: [String] { Array(table.keys) + listNames }
 
   private static let table = formats.merging(texts) { a, _ in a }.merging(numbers) { a, _ in a }
+    .merging(languages) { a, _ in a }
 
   // MARK: Formats
 
@@ -187,6 +188,26 @@ enum Functions {
       return { env in
         guard let value = source(env).number else { return .nothing }
         return .number(value.rounded(places: whole(places(env)) ?? 0))
+      }
+    },
+  ]
+
+  // MARK: Two languages
+
+  private static let languages: [String: Function] = [
+    "second": Function(arguments: [.text], least: 1, type: .text) { arguments in
+      let source = arguments[0]
+      return { env in env.inSecondLanguage(source) }
+    },
+    "both": Function(arguments: [.text, .text], least: 1, type: .text) { arguments in
+      let source = arguments[0]
+      let between = arguments.count > 1 ? arguments[1] : nil
+      return { env in
+        let first = text(source(env))
+        let second = text(env.inSecondLanguage(source))
+        if second.isEmpty || second == first { return .text(first) }
+        if first.isEmpty { return .text(second) }
+        return .text(first + (between.map { text($0(env)) } ?? " / ") + second)
       }
     },
   ]

@@ -11,6 +11,7 @@ enum InvoiceTerms {
     "kind": .text { env, _ in env.invoice.kind.rawValue },
     "typeCode": .text { env, _ in env.invoice.typeCode },
     "isCreditNote": .truth { env, _ in env.invoice.kind == .creditNote },
+    "isReminder": .truth { env, _ in env.invoice.kind == .reminder },
     "currency": .text { env, _ in env.invoice.currency.code },
     "taxCurrency": .text { env, _ in env.invoice.taxCurrency?.code },
     "taxPointDate": .date { env, _ in env.invoice.taxPointDate },

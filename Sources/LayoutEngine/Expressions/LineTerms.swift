@@ -7,7 +7,11 @@ enum LineTerms {
 
   private static let item: [String: Term] = [
     "id": .text { env, r in env.invoice.lines[Int(r.a)].id },
-    "name": .text { env, r in env.invoice.lines[Int(r.a)].name },
+    "name": .text { env, r in name(env.invoice.lines[Int(r.a)], env.language) },
+    "kind": .text { env, r in env.invoice.lines[Int(r.a)].reminderKind?.rawValue },
+    "invoiceNumber": .text { env, r in env.invoice.lines[Int(r.a)].billing?.number },
+    "invoiceDate": .date { env, r in env.invoice.lines[Int(r.a)].billing?.issueDate },
+    "interestRate": .number { env, r in env.invoice.lines[Int(r.a)].interestPercent },
     "description": .text { env, r in env.invoice.lines[Int(r.a)].description },
     "unit": .text { env, r in env.invoice.lines[Int(r.a)].unitCode },
     "unitCode": .text { env, r in env.invoice.lines[Int(r.a)].unitCode },
@@ -26,6 +30,18 @@ enum LineTerms {
       env.invoice.lines[Int(r.a)].period == nil ? nil : Record(type: .period, a: r.a)
     },
   ]
+
+  /// Reminders may leave it to us to say what a line is.
+  private static func name(_ line: InvoiceLine, _ language: Language) -> String {
+    guard line.name.isEmpty, let kind = line.reminderKind else { return line.name }
+    switch kind {
+    case .interest: return Words.word("lateInterest", language)
+    case .fee: return Words.word("reminderFee", language)
+    case .claim:
+      guard let billing = line.billing else { return Words.word("previousBalance", language) }
+      return Words.word("invoice", language) + " " + billing.number
+    }
+  }
 
   private static let amounts: [String: Term] = [
     "index": .number { _, r in Decimal(Int(r.a) + 1) },

@@ -7,7 +7,10 @@ extension ExpressionCompiler {
     case "yes", "true": return Expression(type: .truth) { _ in .truth(true) }
     case "no", "false": return Expression(type: .truth) { _ in .truth(false) }
     case "nothing": return Expression(type: .nothing) { _ in .nothing }
-    case "t": return try catalogue()
+    case "t": return try catalogue(first)
+    case "t2":
+      let word = try catalogue(first).evaluate
+      return Expression(type: .text) { env in env.inSecondLanguage(word) }
     case "sender": return try senderValue()
     default: break
     }
@@ -18,7 +21,7 @@ extension ExpressionCompiler {
       return try members(of: root, called: first)
     }
     guard let root = Terms.roots[first] else {
-      let names = Array(Terms.roots.keys) + scope.variables.map(\.name) + ["t", "sender"]
+      let names = Array(Terms.roots.keys) + scope.variables.map(\.name) + ["t", "t2", "sender"]
       throw ExpressionFault(
         "unknown-name", "nothing is called \"\(first)\"",
         why: "it is neither a term of the invoice nor a variable here",
@@ -38,8 +41,8 @@ extension ExpressionCompiler {
     return member
   }
 
-  private mutating func catalogue() throws(ExpressionFault) -> Expression {
-    let name = try memberName(after: "t")
+  private mutating func catalogue(_ root: String) throws(ExpressionFault) -> Expression {
+    let name = try memberName(after: root)
     guard let forms = scope.texts[name] ?? Words.forms(name) else {
       throw ExpressionFault(
         "unknown-text", "there is no text \"\(name)\"",

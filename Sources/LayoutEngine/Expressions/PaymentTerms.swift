@@ -40,10 +40,20 @@ enum PaymentTerms {
 /// Names of what the engine knows beside the invoice.
 enum DocumentTerms {
   static let document: [String: Term] = [
-    "title": .text { env, _ in
-      Words.word(env.invoice.kind == .creditNote ? "creditNote" : "invoice", env.language)
-    }
+    "title": .text { env, _ in title(env) },
+    "kind": .text { env, _ in env.invoice.kind.rawValue },
+    "title2": .text { env, _ in env.inSecondLanguage { .text(title($0)) }.text(env.language) },
   ]
+
+  private static func title(_ env: Environment) -> String {
+    let word =
+      switch env.invoice.kind {
+      case .invoice: "invoice"
+      case .creditNote: "creditNote"
+      case .reminder: env.invoice.reminder?.form.rawValue ?? "reminder"
+      }
+    return Words.word(word, env.language)
+  }
 
   static let page: [String: Term] = [
     "number": .number { env, _ in env.pageNumber > 0 ? Decimal(env.pageNumber) : nil },
@@ -76,6 +86,18 @@ enum DocumentTerms {
     "nothingToPay": .truth { env, _ in env.context.notices.contains(.nothingToPay) },
     "credit": .truth { env, _ in env.context.notices.contains(.credit) },
     "directDebit": .truth { env, _ in env.context.notices.contains(.directDebit) },
+    "reminder": .truth { env, _ in env.context.notices.contains(.reminder) },
+  ]
+
+  static let reminder: [String: Term] = [
+    "level": .number { env, _ in env.invoice.reminder?.level.map { Decimal($0) } },
+    "fee": .number { env, _ in env.invoice.reminder?.fee },
+    "interest": .number { env, _ in env.invoice.reminder?.interest },
+    "originalDueDate": .date { env, _ in env.invoice.reminder?.originalDueDate },
+    "previousAmount": .number { env, _ in env.invoice.reminder?.previousAmount },
+    "isDebtCollectionNotice": .truth { env, _ in
+      env.invoice.reminder?.form == .debtCollectionNotice
+    },
   ]
 }
 

@@ -58,6 +58,7 @@ enum Terms {
     case .payable: DocumentTerms.payable
     case .notices: DocumentTerms.notices
     case .window: DocumentTerms.window
+    case .reminder: DocumentTerms.reminder
     case .slip: SlipTerms.slip
     case .slipSE: SlipTerms.swedish
     case .slipNO: SlipTerms.norwegian
@@ -75,10 +76,17 @@ enum Terms {
       "page": .record(.page) { _, _ in Record(type: .page) },
       "payable": .record(.payable) { _, _ in Record(type: .payable) },
       "notices": .record(.notices) { _, _ in Record(type: .notices) },
+      "reminder": .record(.reminder) { env, _ in
+        env.invoice.reminder == nil ? nil : Record(type: .reminder)
+      },
       "address": .record(.window) { _, _ in Record(type: .window) },
       "slip": .record(.slip) { _, _ in Record(type: .slip) },
       "notice": .text { env, _ in env.notice },
+      "notice2": .text { env, _ in
+        env.inSecondLanguage { .text($0.notice) }.text(env.language)
+      },
       "language": .text { env, _ in env.language.rawValue },
+      "language2": .text { env, _ in env.context.secondLanguage?.rawValue },
       "epcQR": .text { env, _ in env.facts.epcPayload(env.invoice) },
       "usingQR": .text { env, _ in env.facts.usingQRPayload(env.invoice, dueDate: env.dueDate) },
     ]

@@ -5,7 +5,7 @@ import MailModel
 enum RecordType: UInt8, Sendable {
   case invoice, references, totals, party, address, delivery, line, property, allowance, vat
   case payment, preceding, attachment, period
-  case document, page, payable, notices, window, slip, slipSE, slipNO, slipDK, slipFI
+  case document, page, payable, notices, window, reminder, slip, slipSE, slipNO, slipDK, slipFI
 
   /// The word for people.
   var word: String {

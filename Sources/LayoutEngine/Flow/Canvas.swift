@@ -37,6 +37,8 @@ struct FlowUnit {
   /// Its bands on the canvas.
   var bands: Range<Int>
   var keepWithNext = false
+  /// Whether it and the next are lines that nothing but a page too small for both may part.
+  var isBound = false
   var isPageBreak = false
   /// Whether it may be cut between any two lines.
   var splits = false

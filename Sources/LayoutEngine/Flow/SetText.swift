@@ -149,7 +149,7 @@ extension Setting {
     case .empty: return []
     case .plain(let string, let style):
       let look = resolved(style)
-      let lines = text.lines(string, look.face, width: width)
+      let lines = text.lines(string, look.face, width: width, hyphens: hyphens(look))
       if lines.count >= LayoutLimits.paragraphLines {
         report(
           "layout-limit", "a paragraph has more than \(LayoutLimits.paragraphLines) lines",
@@ -159,7 +159,8 @@ extension Setting {
     case .rich(let pieces):
       var lines: [RichLine] = []
       for part in pieces.split(whereSeparator: { $0.isBreak }) {
-        lines += richLines(Array(part), width: width)
+        var wrapping = RichWrapping(self, Array(part), width: width)
+        lines += wrapping.run()
       }
       return lines
     }
@@ -247,21 +248,21 @@ extension Setting {
       }
       return
     }
-    // Each line by itself; the first two and the last two stay together.
+    // Each line by itself; so many at the beginning and the end stay together.
+    let (orphans, widows) = (resolved(paragraph.style).orphans, resolved(paragraph.style).widows)
     for (index, line) in lines.enumerated() {
       var spacing = Spacing()
       let isLast = index == lines.count - 1
+      let isBound = index < orphans - 1 || index >= lines.count - widows
       if index == 0 { spacing.before = paragraph.spacing.before }
       if isLast { spacing.after = paragraph.spacing.after }
-      spacing.keepWithNext =
-        isLast
-        ? paragraph.spacing.keepWithNext
-        : index == 0 || index == lines.count - 2
+      spacing.keepWithNext = isLast ? paragraph.spacing.keepWithNext : isBound
       block(spacing, in: &stack) { top in
         draw(
           [line], x: x, top: top, width: width, align: align, role: paragraph.role,
           at: paragraph.place)
       }
+      if !isLast { units[units.count - 1].isBound = isBound }
     }
   }
 }

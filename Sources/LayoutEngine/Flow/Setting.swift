@@ -8,6 +8,10 @@ struct ResolvedStyle {
   var colour: Int
   var align: Alignment
   var upper: Bool
+  var hyphenates: Bool
+  var language: Language?
+  var orphans: Int
+  var widows: Int
 }
 
 /// The setting of one document: elements become items on the canvas.
@@ -98,6 +102,11 @@ final class Setting {
   }
 
   var currentScale: Int { scale }
+
+  /// The language whose words the style divides, or nothing.
+  func hyphens(_ look: ResolvedStyle) -> Language? {
+    look.hyphenates ? look.language ?? environment.language : nil
+  }
 
   /// Sets something at a smaller scale, undone afterwards.
   func withScale<T>(_ scale: Int, _ body: () -> T) -> T {

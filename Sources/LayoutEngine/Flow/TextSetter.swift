@@ -18,6 +18,12 @@ final class SetLine {
     width = runs.reduce(0) { $0 + $1.width }
     self.missing = missing
   }
+
+  /// One line of several, in the order in which they stand from left to right.
+  convenience init(joining lines: [SetLine]) {
+    self.init(
+      runs: lines.flatMap(\.runs), missing: lines.reduce(into: []) { $0.formUnion($1.missing) })
+  }
 }
 
 /// A font at a size, with everything measured in it so far.
@@ -44,6 +50,7 @@ final class Face {
   fileprivate struct WrapKey: Hashable {
     var text: String
     var width: Int
+    var hyphens: Language?
   }
 }
 
@@ -135,31 +142,50 @@ final class TextSetter {
     wrapCount = 0
   }
 
-  private func measure(_ string: String, _ face: Face) -> SetLine {
+  private func measure(_ text: String, _ face: Face) -> SetLine {
+    let string = WordDivision.withoutSoftHyphens(text)
     let size = Length(micrometres: face.size)
     if face.coverage.sets(string) {
-      let width = text.width(of: string, font: face.font, size: size).micrometres
+      let width = self.text.width(of: string, font: face.font, size: size).micrometres
       return SetLine(
         runs: [SetLine.Run(font: face.font, text: string, width: width)], missing: [])
     }
     var missing: Set<Unicode.Scalar> = []
-    let runs = text.stretches(of: string, font: face.font, missing: &missing).map { stretch in
+    let stretches = self.text.stretches(of: string, font: face.font, missing: &missing)
+    return SetLine(runs: runs(stretches, face), missing: missing)
+  }
+
+  /// A part of a line whose order among the others is known.
+  func part(_ text: String, _ face: Face, level: UInt8) -> SetLine {
+    var missing: Set<Unicode.Scalar> = []
+    let stretches = self.text.stretches(
+      of: WordDivision.withoutSoftHyphens(text), font: face.font, rightToLeft: level % 2 == 1,
+      missing: &missing)
+    return SetLine(runs: runs(stretches, face), missing: missing)
+  }
+
+  private func runs(_ stretches: [FontStretch], _ face: Face) -> [SetLine.Run] {
+    let size = Length(micrometres: face.size)
+    return stretches.map { stretch in
       SetLine.Run(
         font: stretch.font, text: stretch.text,
         width: text.width(of: stretch.text, font: stretch.font, size: size).micrometres)
     }
-    return SetLine(runs: runs, missing: missing)
   }
 
   // MARK: Several lines
 
   /// The text broken into lines of at most that width; words that are longer break anywhere.
-  func lines(_ string: String, _ face: Face, width: Int) -> [SetLine] {
+  /// With `hyphens` words of that language may be divided.
+  func lines(
+    _ string: String, _ face: Face, width: Int, hyphens: Language? = nil
+  ) -> [SetLine] {
     let whole = line(string, face)
     if whole.width <= width { return [whole] }
-    let key = Face.WrapKey(text: string, width: width)
+    let key = Face.WrapKey(text: string, width: width, hyphens: hyphens)
     if let lines = face.wraps[key] { return lines }
-    let lines = wrap(string, face, width: width)
+    var wrapping = Wrapping(self, string, face, width: width, hyphens: hyphens)
+    let lines = wrapping.run()
     guard string.utf8.count <= 2048 else { return lines }
     wrapCount += 1
     if wrapCount > Self.wrapMaximum { forget() }
@@ -167,56 +193,8 @@ final class TextSetter {
     return lines
   }
 
-  private func wrap(_ string: String, _ face: Face, width: Int) -> [SetLine] {
-    let utf8 = Array(string.utf8)
-    var ends = text.lineBreaks(in: string).filter { $0 > 0 && $0 < utf8.count }
-    ends.append(utf8.count)
-    func words(_ from: Int, _ to: Int) -> String {
-      var end = to
-      while end > from, utf8[end - 1] == 0x20 { end -= 1 }
-      return String(decoding: utf8[from..<end], as: UTF8.self)
-    }
-    var lines: [SetLine] = []
-    var start = 0
-    var next = 0
-    while start < utf8.count, lines.count < LayoutLimits.paragraphLines {
-      // Take words while their widths sum up to less than the line.
-      var sum = 0
-      var last = next
-      var from = start
-      while last < ends.count {
-        let end = ends[last]
-        let word = words(from, end)
-        let wordWidth = line(word, face).width
-        if sum + wordWidth > width { break }
-        sum += wordWidth + (end > from && utf8[end - 1] == 0x20 ? line(" ", face).width : 0)
-        from = end
-        last += 1
-      }
-      // Kerning across words may make the line wider than their sum.
-      while last > next, line(words(start, ends[last - 1]), face).width > width { last -= 1 }
-      if last == next {
-        // No line holds more than so many bytes, and a word may have a million.
-        var stop = min(ends[next], start + 2048)
-        while stop < ends[next], utf8[stop] & 0xC0 == 0x80 { stop -= 1 }
-        let cut = prefix(words(start, stop), face, width: width)
-        lines.append(line(cut, face))
-        start += cut.utf8.count
-        if start >= ends[next] || words(start, ends[next]).isEmpty {
-          start = ends[next]
-          next += 1
-        }
-      } else {
-        lines.append(line(words(start, ends[last - 1]), face))
-        start = ends[last - 1]
-        next = last
-      }
-    }
-    return lines
-  }
-
   /// As much of a word as fits, at least one character.
-  private func prefix(_ word: String, _ face: Face, width: Int) -> String {
+  func prefix(_ word: String, _ face: Face, width: Int) -> String {
     var taken = ""
     var sum = 0
     for character in word {

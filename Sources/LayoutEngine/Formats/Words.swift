@@ -14,7 +14,7 @@ enum Words {
   static var names: [String] { Array(table.keys) }
 
   private static let table = document.merging(lines) { a, _ in a }.merging(payment) { a, _ in a }
-    .merging(parties) { a, _ in a }
+    .merging(parties) { a, _ in a }.merging(ReminderWords.table) { a, _ in a }
 
   private static let document: [String: [String]] = [
     "invoice": ["Faktura", "Faktura", "Faktura", "Faktura", "Lasku", "Invoice"],
@@ -208,6 +208,7 @@ enum NoticeWords {
         "Summa on hyväksesi. Älä maksa tätä laskua.",
         "The amount is to your credit. There is nothing to pay.")
     case .directDebit: directDebit(language, date: date)
+    case .reminder: ReminderWords.notice(language, date: date)
     }
   }
 
@@ -230,7 +231,7 @@ enum NoticeWords {
       "The amount will be drawn from your account by direct debit on \(date).")
   }
 
-  private static func pick(
+  static func pick(
     _ language: Language, _ sv: String, _ nb: String, _ nn: String, _ da: String, _ fi: String,
     _ en: String
   ) -> String {

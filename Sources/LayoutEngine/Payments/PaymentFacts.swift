@@ -23,7 +23,7 @@ struct PaymentFacts {
   init(_ invoice: Invoice, notices: Set<CompositionContext.Notice>) {
     index = Self.chosen(invoice.paymentMeans)
     due =
-      invoice.kind == .invoice && invoice.totals.payable > 0
+      invoice.kind != .creditNote && invoice.totals.payable > 0
       && notices.isDisjoint(with: [.creditNote, .nothingToPay, .credit, .directDebit])
     if let scaled = ScaledInteger(invoice.totals.payable, places: 2), !scaled.negative,
       scaled.magnitude > 0

@@ -191,7 +191,20 @@ extension LayoutCompiler {
     if let upper = attributes.choice("case", ["none": false, "upper": true]) {
       style.upper = upper
     }
+    applyBreaking(&style, &attributes)
   }
+
+  /// How lines and pages may end inside of the text.
+  private func applyBreaking(_ style: inout Style, _ attributes: inout Attributes) {
+    if let hyphenates = attributes.truth("hyphenate") { style.hyphenates = hyphenates }
+    if let language = attributes.choice("lang", Self.languageNames) { style.language = language }
+    if let orphans = attributes.whole("orphans", 1...20) { style.orphans = orphans }
+    if let widows = attributes.whole("widows", 1...20) { style.widows = widows }
+  }
+
+  static let languageNames: KeyValuePairs<String, Language> = [
+    "sv": .sv, "nb": .nb, "nn": .nn, "da": .da, "fi": .fi, "en": .en,
+  ]
 
   func alignment(_ name: String, _ attributes: inout Attributes) -> Alignment? {
     attributes.choice(

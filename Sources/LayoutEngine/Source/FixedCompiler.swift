@@ -66,14 +66,15 @@ extension LayoutCompiler {
     var source = PictureNode.Source.file("")
     if element.name == "picture" {
       let file = attributes.required("file") ?? ""
-      source = .file(file)
+      let path = pathBelowLayouts(file)
+      source = .file(path)
       if !Self.isAllowed(file), !file.isEmpty {
         attributes.fault(
           "picture-name", "the picture \"\(file)\" is out of bounds",
           why: "pictures lie in the layout's folder or in one beside it",
           fix: "write NAME.svg or ../FOLDER/NAME.svg")
       }
-      if !file.isEmpty, !program.pictures.contains(file) { program.pictures.append(file) }
+      if !file.isEmpty, !program.pictures.contains(path) { program.pictures.append(path) }
     } else {
       source = .logo(style: intern(ownStyle(&attributes)))
     }

@@ -29,7 +29,18 @@ final class LayoutCompiler {
 
   private let fragments: (String) -> [UInt8]?
 
-  init(fragments: @escaping (String) -> [UInt8]?) { self.fragments = fragments }
+  private let folder: String
+
+  init(folder: String, fragments: @escaping (String) -> [UInt8]?) {
+    self.folder = folder
+    self.fragments = fragments
+  }
+
+  /// The path below the folder of all layouts of a file that the source names.
+  func pathBelowLayouts(_ name: String) -> String {
+    guard !folder.isEmpty else { return name }
+    return name.hasPrefix("../") ? String(name.dropFirst(3)) : "\(folder)/\(name)"
+  }
 
   // MARK: Faults
 

@@ -19,6 +19,8 @@ enum LayoutLimits {
   static let rounds = 300_000
   /// Pages of one document.
   static let pages = 2_000
+  /// Pages of a PDF that is stationery.
+  static let stationeryPages = 8
   /// Diagnostics of one document; further ones say nothing new.
   static let diagnostics = 50
   /// Lines of one paragraph.

@@ -62,6 +62,7 @@ extension LayoutCompiler {
       _ = attributes.required("on")
       let on = attributes.choice("on", ["first": 0, "following": 1, "last": 2])
       style = ownStyle(&attributes)
+      master.stationery = stationery(&attributes, isFirst: on == 0)
       return on
     }
     trail.append("page")
@@ -104,6 +105,29 @@ extension LayoutCompiler {
     case 2: program.last = master
     default: break
     }
+  }
+
+  private func stationery(_ attributes: inout Attributes, isFirst: Bool) -> PlacedStationery? {
+    let page = attributes.whole("stationery-page", 1...LayoutLimits.stationeryPages)
+    guard let file = attributes.text("stationery") else {
+      if page != nil {
+        attributes.fault(
+          "missing-attribute", "<page> has stationery-page but no stationery",
+          fix: "add stationery=\"….pdf\", or take stationery-page away")
+      }
+      return nil
+    }
+    guard Self.isAllowed(file), file.lowercased().hasSuffix(".pdf") else {
+      attributes.fault(
+        "stationery-name", "the stationery \"\(file)\" is out of bounds",
+        why: "it is a PDF in the layout's folder or in one beside it",
+        fix: "write NAME.pdf or ../FOLDER/NAME.pdf")
+      return nil
+    }
+    let placed = PlacedStationery(name: pathBelowLayouts(file), page: page ?? 1)
+    program.stationery.append(
+      StationeryUse(stationery: placed, isFirst: isFirst, place: attributes.place))
+    return placed
   }
 
   /// Warns of regions of the first page that stand where envelopes have their windows, unless they

@@ -16,6 +16,13 @@ struct Style: Sendable, Hashable {
   var before = 0
   var after = 0
   var upper = false
+  /// Whether words may be divided at a line's end.
+  var hyphenates = false
+  /// The language of the words; nothing: the document's.
+  var language: Language?
+  /// How many lines of a paragraph stay together before and behind a page's end.
+  var orphans = 2
+  var widows = 2
 
   /// Distance of baselines in micrometres.
   var lineHeight: Int { leading >= 0 ? leading : -leading * size / 1000 }
@@ -41,6 +48,17 @@ struct PageMaster: Sendable {
   var elements: [Element] = []
   var body = Body(x: 0, y: 0, width: 0, bottom: 0)
   var address: AddressNode?
+  var stationery: PlacedStationery?
+}
+
+/// Where a layout asks for a page of a PDF as a page's ground.
+public struct StationeryUse: Sendable {
+  /// The file and its page.
+  public var stationery: PlacedStationery
+  /// Whether first pages have it; there the envelope's window must stay clear.
+  public var isFirst: Bool
+  /// Where the layout says so.
+  public var place: Diagnostic.Place
 }
 
 /// The recipient's block.
@@ -73,6 +91,7 @@ struct Program: Sendable {
   var slotCount = 0
   var languages: [Language] = []
   var pictures: [String] = []
+  var stationery: [StationeryUse] = []
   var file = ""
   /// What of the source draws something; the first stands for what has no place of its own.
   var objects = [SourceObject(element: "layout", label: nil, place: Diagnostic.Place())]
