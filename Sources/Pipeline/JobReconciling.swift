@@ -31,7 +31,8 @@ extension JobControl {
     let comparison = Reconciliation(read.records, of: job, file: file.text)
     var result = JobReconciliation(job: id, pieces: pieces.count)
     result.deviations = read.diagnostics + comparison.deviations
-    let digest = sha256Hex(bytes)
+    // The same file as the last one says more than as a part: it settles what it does not name.
+    let digest = sha256Hex(bytes) + (isPartial ? "-part" : "")
     if try spool.hasResults(sha256: digest, forJob: record.number) {
       result.settlement.wasKnown = true
     } else {

@@ -22,14 +22,13 @@ struct ReprintRun {
 
   /// Makes `print.pdf` in `folder`.
   func printFile(in folder: String) throws -> FinishedFile {
-    let encoder = try SymbolEncoder()
     var copies: [PageCopy] = []
     for origin in try origins() {
       var copy = PageCopy(
         path: "\(spool.jobsFolder)/\(origin.job)/print.pdf", page: origin.sourcePage)
       if let marks = origin.marks {
-        let old = try stencil(marks.old, encoder)
-        copy.replacing = (old: old, new: try stencil(marks.new, encoder))
+        let old = try stencil(marks.old)
+        copy.replacing = (old: old, new: try stencil(marks.new))
       }
       copies.append(copy)
     }
@@ -121,8 +120,9 @@ struct ReprintRun {
     return try record.planned(pieces: try spool.pieces(ofJob: record.number))
   }
 
-  private func stencil(_ mark: String, _ encoder: SymbolEncoder) throws -> PageCopy.Stencil {
-    let matrix = try encoder.encode(
+  /// The cells of a mark as the page carries them.
+  func stencil(_ mark: String) throws -> PageCopy.Stencil {
+    let matrix = try SymbolEncoder().encode(
       Array(mark.utf8), as: .dataMatrix(side: job.marks.scheme.modules))
     return PageCopy.Stencil(columns: matrix.columns, rows: matrix.rows, cells: matrix.dark)
   }

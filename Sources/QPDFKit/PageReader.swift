@@ -8,6 +8,13 @@ public struct PagePicture: Sendable {
   public let height: Int
   /// Row by row from the top, 0 = black.
   public let pixels: [UInt8]
+
+  /// Makes a picture of its pixels.
+  public init(width: Int, height: Int, pixels: [UInt8]) {
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
 }
 
 /// A word of a page's text with the box that it stands in, points from the page's top left.

@@ -30,3 +30,8 @@ python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --ki
 
 echo "-- mutated invoices"
 python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
+
+echo "-- after the release: faults, reconcile, reprint, twice in a row"
+python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 300 --jobs 3
+python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 60 --jobs 2 \
+  --share 0.2 --kills
