@@ -114,7 +114,8 @@ struct PressStage {
         }.joined(separator: "; ") + (report.findings.count > 5 ? "; …" : ""),
         fix: "run again; if it stays so, look at work/job-\(job.name) and report the fault")
     }
-    try spool.noteVerified(record, pageTexts: PageReadings(report).bytes(pages: job.pages), at: time)
+    try spool.noteVerified(
+      record, pageTexts: PageReadings(report).bytes(pages: job.pages), at: time)
   }
 
   private func insertFile(

@@ -92,7 +92,8 @@ struct ReportPages {
     page.line(
       "Made \(Timestamp.day(made)) from the event log", x: Self.left, y: 288, size: 8,
       colour: Self.faint)
-    page.line("\(number) / \(count)", x: Self.right, y: 288, size: 8, colour: Self.faint, align: .right)
+    page.line(
+      "\(number) / \(count)", x: Self.right, y: 288, size: 8, colour: Self.faint, align: .right)
   }
 
   private var title: String {

@@ -93,7 +93,8 @@ extension JobControl {
       case .pieces:
         if latest.outcome == .mailed, !evenMailed {
           mailed.append(piece.position)
-        } else if !isUnderWay || (again && !chosen.unfinished.contains { $0.number == latest.job }) {
+        } else if !isUnderWay || (again && !chosen.unfinished.contains { $0.number == latest.job })
+        {
           chosen.pieces.append(latest)
         }
       }
@@ -101,7 +102,8 @@ extension JobControl {
     guard mailed.isEmpty else {
       let names = mailed.prefix(10).map(String.init).joined(separator: ", ")
       throw SpoolError(
-        .refused, "\(mailed.count == 1 ? "piece" : "pieces") \(names) of job \(job.id) "
+        .refused,
+        "\(mailed.count == 1 ? "piece" : "pieces") \(names) of job \(job.id) "
           + "\(mailed.count == 1 ? "is" : "are") mailed",
         why: "the recipient would get the letter twice",
         fix: "leave them out, or say --even-mailed")

@@ -84,13 +84,13 @@ struct ReprintRun {
       }
       let source = try jobs[from.job] ?? loaded(from.job)
       jobs[from.job] = source
-      guard source.imposition.scheme.lanes == 1,
+      guard source.imposition.scheme.lanes == 1, source.marks.scheme.symbology == .dataMatrix,
         let printed = source.pieces.first(where: { $0.piece == from.piece }),
         printed.sheets.count == piece.sheets.count
       else {
         throw SpoolError(
           .broken, "piece \(from.piece) of \(from.job) cannot be printed again from its pages",
-          why: "several of its leaves share a press sheet, or its plan is not there")
+          why: "its leaves share press sheets, or its marks are no matrix codes")
       }
       for (old, new) in zip(printed.sheets, piece.sheets) {
         origins += pages(of: new, from: old, in: from.job)

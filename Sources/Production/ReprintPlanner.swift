@@ -65,9 +65,10 @@ public struct ReprintPlanner: Sendable {
       job.pieces.append(piece)
     }
     // A document counts once however many of its envelopes are printed again.
-    job.totals.invoices = Set(
-      job.pieces.flatMap { piece in piece.invoices.map { "\(piece.documentSequence) \($0)" } }
-    ).count
+    job.totals.invoices =
+      Set(
+        job.pieces.flatMap { piece in piece.invoices.map { "\(piece.documentSequence) \($0)" } }
+      ).count
     return job
   }
 
@@ -94,7 +95,8 @@ public struct ReprintPlanner: Sendable {
     var piece = printed
     piece.piece = job.pieces.count + 1
     piece.reprintOf = ReprintSource(job: from.name, piece: printed.piece)
-    guard case .success(let price) = postage.price(job.product, zone: job.zone, weight: piece.weight),
+    guard
+      case .success(let price) = postage.price(job.product, zone: job.zone, weight: piece.weight),
       price.currency == job.currency
     else { throw Refusal.noRate(piece: printed.id) }
     piece.postage = price.amount

@@ -163,7 +163,8 @@ extension Spool {
       """
     ),
     (
-      "piece-without-original", "a reprint of it says that it is a first printing, or the other way",
+      "piece-without-original",
+      "a reprint of it says that it is a first printing, or the other way",
       """
       SELECT c.document FROM piece_documents c JOIN pieces p USING (job, position)
       WHERE (c.reprint = 1) <> (p.reprint_of IS NOT NULL)

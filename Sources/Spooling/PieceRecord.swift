@@ -106,7 +106,8 @@ extension Spool {
   private func events(where condition: String, _ values: [SQLiteValue]) throws -> [LoggedEvent] {
     try locked { database in
       try database.rows(
-        "SELECT seq, time, kind, document, piece, job, detail FROM events WHERE \(condition)", values
+        "SELECT seq, time, kind, document, piece, job, detail FROM events WHERE \(condition)",
+        values
       ) { row in
         LoggedEvent(
           seq: row.integer(0), time: row.text(1),

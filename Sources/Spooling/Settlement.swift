@@ -272,10 +272,5 @@ extension SpoolTransaction {
     let day = max(job.postingDate, String(time.prefix(10)))
     detail["figures"] = .object(figures.merging(["day": .string(day)]) { _, new in new })
     try note(SpoolEvent(event, job: job.id, detail: detail))
-    let pieces = try database.rows(
-      "SELECT id FROM pieces WHERE job = ? ORDER BY position", [.integer(job.number)]
-    ) { $0.text(0) }
-    guard job.isReprint else { return }
-    for piece in pieces { try note(SpoolEvent("piece-released", piece: piece, job: job.id)) }
   }
 }

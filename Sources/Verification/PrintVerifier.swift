@@ -136,7 +136,9 @@ public struct PrintVerifier: Sendable {
   /// what they make of rare scripts.
   private func compareTexts(_ report: inout VerificationReport) {
     var owners: [PageText: [Int]] = [:]
-    for (page, text) in expected.texts where text.sum != 0 { owners[text, default: []].append(page) }
+    for (page, text) in expected.texts where text.sum != 0 {
+      owners[text, default: []].append(page)
+    }
     for (page, found) in report.texts.sorted(by: { $0.key < $1.key }) {
       guard let wanted = expected.texts[page], wanted != found else { continue }
       if let owner = owners[found]?.min() {

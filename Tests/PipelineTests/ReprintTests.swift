@@ -16,8 +16,10 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: single) }
     let data = try Data(contentsOf: URL(fileURLWithPath: single))
     let start = try #require(data.range(of: Data("%% Contents for page 1\n".utf8)))
-    let from = try #require(data.range(of: Data("stream\n".utf8), in: start.upperBound..<data.endIndex))
-    let end = try #require(data.range(of: Data("\nendstream".utf8), in: from.upperBound..<data.endIndex))
+    let from = try #require(
+      data.range(of: Data("stream\n".utf8), in: start.upperBound..<data.endIndex))
+    let end = try #require(
+      data.range(of: Data("\nendstream".utf8), in: from.upperBound..<data.endIndex))
     return data[from.upperBound..<end.lowerBound]
   }
 

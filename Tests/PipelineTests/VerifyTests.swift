@@ -59,7 +59,9 @@ import Verification
       }
     }
     try damaged("page-box") {
-      try tamper($0) { $0 = $0.replacingOccurrences(of: "    841.889764\n", with: "    791.889764\n") }
+      try tamper($0) {
+        $0 = $0.replacingOccurrences(of: "    841.889764\n", with: "    791.889764\n")
+      }
     }
     try damaged("unreadable") { try Data("no PDF".utf8).write(to: URL(fileURLWithPath: $0)) }
     try damaged("file-changed") {

@@ -68,7 +68,8 @@ func row(
     let report = try log.report(ReportRequest(.billing))
     #expect(report.rows.map(\.key) == [["a"], ["a"]])
     #expect(report.rows.map(\.currency) == ["EUR", "SEK"])
-    #expect(report.totals.map { $0.figures.text(.billed, currency: $0.currency) } == ["2.75", "22.00"])
+    #expect(
+      report.totals.map { $0.figures.text(.billed, currency: $0.currency) } == ["2.75", "22.00"])
   }
 
   @Test func reprintsStandApartAndAreBilledWhereTheEventSaysSo() throws {
@@ -106,7 +107,8 @@ func row(
     try log.note(
       "2026-12-05T05:00:00Z",
       [
-        SpoolEvent("piece-spoiled", piece: "p", job: "2026-11-01", detail: ["sender": .string("a")]),
+        SpoolEvent(
+          "piece-spoiled", piece: "p", job: "2026-11-01", detail: ["sender": .string("a")]),
         released("late", day: "2026-12-05", rows: [row("a", pieces: 9, postage: "9.00")]),
       ])
     #expect(try log.report(request) == before)

@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func anEmptyPictureSaysNothing() {
-    #expect(read(PagePicture(width: 90, height: 90, pixels: Array(repeating: 255, count: 8100))) == nil)
+    #expect(
+      read(PagePicture(width: 90, height: 90, pixels: Array(repeating: 255, count: 8100))) == nil)
     #expect(read(PagePicture(width: 0, height: 0, pixels: [])) == nil)
   }
 

@@ -48,7 +48,8 @@ private func json(_ job: JobRecord, _ spool: Spool) -> JSONValue {
   .object([
     "job": .string(job.id), "jobNumber": .integer(job.number),
     "state": .string(job.state), "isReprint": .bool(job.isReprint),
-    "mailed": .string(orNull: job.mailed), "reasons": .array(job.reasons.map(\.json)), "created": .string(job.created),
+    "mailed": .string(orNull: job.mailed), "reasons": .array(job.reasons.map(\.json)),
+    "created": .string(job.created),
     "released": .string(orNull: job.released), "postingDate": .string(job.postingDate),
     "site": .string(job.site), "operator": .string(job.operatorName),
     "product": .string(job.product), "zone": .string(job.zone),

@@ -18,13 +18,17 @@ let pieceCommand = Command(
       fix: "its id stands in the manifest of its job")
   }
   let events = try line.map { try spool.events(ofPiece: $0.id) }
-  let states = try line.map { try state(of: $0, spool) }
+  let jobs = try line.map { try jobID(ofPiece: $0.id).flatMap { try spool.job($0) } }
+  let states = zip(line, jobs).map { state(of: $0, in: $1) }
   if invocation.isJSON {
-    let printings = zip(zip(line, states), events).map { entry, events -> JSONValue in
+    let printings = line.indices.map { index -> JSONValue in
       .object([
-        "piece": .string(entry.0.id), "job": .string(orNull: jobID(ofPiece: entry.0.id)),
-        "state": .string(entry.1), "reprintOf": .string(orNull: entry.0.reprintOf),
-        "replacedBy": .string(orNull: entry.0.replacedBy), "events": .array(events.map(json)),
+        "piece": .string(line[index].id), "job": .string(orNull: jobs[index]?.id),
+        "state": .string(states[index]), "planned": .string(orNull: jobs[index]?.created),
+        "released": .string(orNull: jobs[index]?.released),
+        "reprintOf": .string(orNull: line[index].reprintOf),
+        "replacedBy": .string(orNull: line[index].replacedBy),
+        "events": .array(events[index].map(json)),
       ])
     }
     try invocation.console.result(JSONValue.array(printings).indented)
@@ -32,6 +36,10 @@ let pieceCommand = Command(
   }
   for (index, piece) in line.enumerated() {
     try invocation.console.result("\(piece.id)  \(states[index])")
+    if let job = jobs[index] {
+      try invocation.console.result("  \(job.created)  job planned")
+      if let time = job.released { try invocation.console.result("  \(time)  job released") }
+    }
     for event in events[index] {
       let reason = event.event.detail["reason"]?.text.map { ": " + printable($0) } ?? ""
       let other = event.event.detail["by"]?.text ?? event.event.detail["of"]?.text
@@ -43,8 +51,7 @@ let pieceCommand = Command(
 }
 
 /// `planned`, `released`, or what became of it; `, reprinted` where another printing follows.
-private func state(of piece: PieceRecord, _ spool: Spool) throws -> String {
-  let job = try jobID(ofPiece: piece.id).flatMap { try spool.job($0) }
+private func state(of piece: PieceRecord, in job: JobRecord?) -> String {
   let own = piece.outcome?.rawValue ?? (job?.isReleased == true ? "released" : "planned")
   return own + (piece.replacedBy == nil ? "" : ", reprinted")
 }
