@@ -79,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "ZipKit", "SQLiteKit",
-        "Reporting",
+        "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel",
+        "LayoutEngine", "ZipKit", "SQLiteKit",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -95,7 +95,8 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
-    .testTarget(name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"]),
+    .testTarget(
+      name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
@@ -107,6 +108,12 @@ let package = Package(
       name: "SpoolingTests", dependencies: ["Spooling", "SQLiteKit", "MailModel", "HashKit"]),
     .testTarget(name: "HyphenKitTests", dependencies: ["HyphenKit"]),
     .testTarget(name: "QPDFKitTests", dependencies: ["QPDFKit"]),
+    .testTarget(
+      name: "LayoutReferenceTests",
+      dependencies: [
+        "LayoutEngine", "Rendering", "MailModel", "CairoKit", "SiteConfiguration",
+      ],
+      exclude: ["References", "Mistakes"]),
     .testTarget(
       name: "VerificationTests",
       dependencies: ["Verification", "DmtxKit", "BarcodeKit", "QPDFKit", "MailModel"]),

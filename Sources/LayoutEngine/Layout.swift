@@ -39,6 +39,16 @@ public final class Layout: Sendable {
   /// The languages that the layout declares its texts in; empty where it has none of its own.
   public var languages: [Language] { program.languages }
 
+  /// The pictures that the layout names and that are not there or cannot be read, each time that
+  /// they are named.
+  public func check(pictures: any PictureMeasuring) -> [Diagnostic] {
+    program.picturePlaces.compactMap { name, place in
+      guard case .failure(var diagnostic) = pictures.size(ofPicture: name) else { return nil }
+      diagnostic.place = place
+      return diagnostic
+    }
+  }
+
   /// What of the layout this machine cannot do: families that are not pinned, languages whose
   /// words it cannot divide.
   public func check(text: any TextMeasuring) -> [Diagnostic] {

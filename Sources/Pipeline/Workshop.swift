@@ -149,17 +149,27 @@ package struct LayoutShelf {
       layout: layout, hash: hasher.finish(), files: files, diagnostics: diagnostics)
   }
 
-  /// Reads `relative` where it lies inside the folder of all layouts, links followed.
+  /// Reads `relative` where it lies in the layout's own folder or in a shared one, links followed.
+  /// Shared are the folders beside it that hold no layout of their own.
   private func read(_ relative: String) -> [UInt8]? {
     let root = URL(fileURLWithPath: folder).deletingLastPathComponent()
       .resolvingSymlinksInPath().path
     let file = URL(fileURLWithPath: "\(folder)/\(relative)").resolvingSymlinksInPath().path
-    guard file.hasPrefix(root + "/"),
+    guard file.hasPrefix(root + "/"), isOwnOrShared(file.dropFirst(root.utf8.count + 1), root),
       let attributes = try? FileManager.default.attributesOfItem(atPath: file),
       let size = attributes[.size] as? Int, size <= Self.bytesMax,
       let data = FileManager.default.contents(atPath: file)
     else { return nil }
     return [UInt8](data)
+  }
+
+  /// Whether a path below the folder of all layouts is this layout's or everybody's.
+  private func isOwnOrShared(_ path: Substring, _ root: String) -> Bool {
+    let parts = path.split(separator: "/")
+    guard parts.count > 1 else { return false }
+    let own = URL(fileURLWithPath: folder).resolvingSymlinksInPath().lastPathComponent
+    return parts[0] == own
+      || !FileManager.default.fileExists(atPath: "\(root)/\(parts[0])/layout.xml")
   }
 }
 

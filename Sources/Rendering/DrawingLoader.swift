@@ -91,8 +91,9 @@ struct DrawingLoader {
 
   // MARK: Dangers
 
-  /// Refuses what could make the parser work without bound. External references need no check:
-  /// without a base address librsvg follows none but `data:`.
+  /// Refuses what could make the parser work without bound, and what asks for other files: without
+  /// a base address librsvg follows no reference but `data:`, so that such a drawing would print
+  /// with a hole in it.
   private func refuseDangers(_ bytes: [UInt8]) throws {
     func refuse(_ message: String, why: String) -> Diagnostic {
       PictureStore.trouble(
@@ -111,6 +112,11 @@ struct DrawingLoader {
       throw refuse(
         "drawing holds a picture of pixels",
         why: "its size cannot be bounded; layouts place PNG and JPEG pictures themselves")
+    }
+    if let reference = DrawingReferences.firstOutside(bytes) {
+      throw refuse(
+        "drawing asks for another file by \(reference)",
+        why: "pictures stand alone: nothing beside them is read, and nothing is fetched")
     }
   }
 }

@@ -40,6 +40,48 @@ public struct XMLElement: Sendable {
   public var location: (line: Int, column: Int) {
     document.source.withUnsafeBufferPointer { place(of: node.offset, in: $0) }
   }
+  /// Line and column of an attribute in the start tag; of the start tag where it has none by that
+  /// name. For diagnostics only, as it reads the source anew.
+  public func location(ofAttribute name: String) -> (line: Int, column: Int) {
+    document.source.withUnsafeBufferPointer { bytes in
+      let name = Array(name.utf8)
+      var (index, quote) = (node.offset, UInt8(0))
+      while index + name.count < bytes.count {
+        let byte = bytes[index]
+        index += 1
+        if quote != 0 {
+          if byte == quote { quote = 0 }
+        } else if byte == 0x22 || byte == 0x27 {
+          quote = byte
+        } else if byte == 0x3E {
+          break
+        } else if byte <= 0x20, index + name.count < bytes.count,
+          bytes[index..<(index + name.count)].elementsEqual(name),
+          bytes[index + name.count] == 0x3D || bytes[index + name.count] <= 0x20
+        {
+          return place(of: index, in: bytes)
+        }
+      }
+      return place(of: node.offset, in: bytes)
+    }
+  }
+  /// Line and column of some words in the element's source, its start tag included; nothing where
+  /// the source writes them otherwise. For diagnostics only.
+  public func location(ofWords words: String) -> (line: Int, column: Int)? {
+    document.source.withUnsafeBufferPointer { bytes in
+      let words = Array(words.utf8)
+      // An element that is longer than this is read by nobody as one piece.
+      let end = min(bytes.count, node.offset + 20_000)
+      guard let first = words.first, node.offset + words.count <= end else { return nil }
+      for index in node.offset...(end - words.count)
+      where bytes[index] == first
+        && bytes[index..<(index + words.count)].elementsEqual(words)
+      {
+        return place(of: index, in: bytes)
+      }
+      return nil
+    }
+  }
   /// The element that holds this one.
   public var parent: XMLElement? {
     let parent = node.parent

@@ -45,7 +45,7 @@ struct Command: Sendable {
   static let all = [
     initCommand, submitCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
     reprintCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand, deviationsCommand,
-    reportCommand, auditCommand, doctorCommand, demoCommand,
+    reportCommand, auditCommand, schemaCommand, doctorCommand, demoCommand,
   ]
 }
 

@@ -32,6 +32,16 @@ import Testing
     for option in command.options + Option.common { #expect(help.output.contains(option.name)) }
   }
 
+  @Test func schemaPrintsTheLayoutsSchema() throws {
+    let ended = brevpress(["schema"])
+    #expect(ended.code == .done)
+    #expect(ended.output.hasPrefix("<?xml"))
+    #expect(ended.output.hasSuffix("</grammar>\n"))
+    #expect(ended.output.contains("<element name=\"table\">"))
+    let json = try #require(try brevpress(["schema", "--json"]).json() as? [String: Any])
+    #expect((json["schema"] as? String) == ended.output)
+  }
+
   @Test func badValuesAreUsageErrors() {
     #expect(brevpress(["--now", "yesterday", "status"]).code == .usage)
     #expect(brevpress(["--jobs", "0", "status"]).code == .usage)

@@ -43,7 +43,7 @@ import Testing
       #expect(!composition.pages.isEmpty)
     }
     #expect(refused > 25)
-    #expect(composed > 10)
+    #expect(composed > 5)
   }
 
   /// Exchanging numbers in attributes finds the limits of places and sizes.

@@ -25,15 +25,32 @@ import Testing
     #expect(codes(Samples.layout("<use block=\"b20\"/>", head: head)).contains("layout-limit"))
   }
 
-  @Test func fragmentsThatReadThemselvesAreReadOnce() {
+  @Test func fragmentsThatIncludeThemselvesAreReported() {
     let source = Samples.layout("<p>x</p>", head: "<include file=\"a.xml\"/>")
-    var count = 0
-    let (layout, _) = Layout.compile(source: Array(source.utf8), file: "l.xml") { _ in
-      count += 1
-      return Array("<fragment><include file=\"a.xml\"/></fragment>".utf8)
+    var read: [String] = []
+    let (layout, diagnostics) = Layout.compile(source: Array(source.utf8), file: "l.xml") {
+      read.append($0)
+      return Array("<fragment><include file=\"\($0 == "a.xml" ? "b" : "a").xml\"/></fragment>".utf8)
     }
+    #expect(layout == nil)
+    #expect(read == ["a.xml", "b.xml"])
+    #expect(diagnostics.map(\.code) == ["include-circle"])
+    #expect(diagnostics.first?.place.file == "b.xml")
+    #expect(diagnostics.first?.why == "a.xml → b.xml → a.xml")
+  }
+
+  @Test func fragmentsOfTwoFragmentsAreReadOnce() {
+    let head = "<include file=\"a.xml\"/><include file=\"b.xml\"/>"
+    let source = Samples.layout("<p>x</p>", head: head)
+    var read: [String] = []
+    let (layout, diagnostics) = Layout.compile(source: Array(source.utf8), file: "l.xml") {
+      read.append($0)
+      return Array(
+        ($0 == "c.xml" ? "<fragment/>" : "<fragment><include file=\"c.xml\"/></fragment>").utf8)
+    }
+    #expect(diagnostics.map(\.text) == [])
     #expect(layout != nil)
-    #expect(count == 1)
+    #expect(read == ["a.xml", "c.xml", "b.xml"])
   }
 
   @Test func endlessFragmentsAreStopped() {
@@ -72,7 +89,10 @@ import Testing
       <column width="0"><cell>{l.name}</cell></column>
       <column width="80"><cell>{l.name}</cell></column></table>
       """
-    let composition = try Samples.compose(Samples.layout(flow))
+    #expect(codes(Samples.layout(flow)) == ["table-overfull"])
+    // Where the width is not known beforehand, composing says so.
+    let inner = "<columns><col width=\"*\">\(flow)</col></columns>"
+    let composition = try Samples.compose(Samples.layout(inner))
     #expect(composition.diagnostics.contains { $0.code == "table-overfull" })
     #expect(!composition.pages.isEmpty)
   }
@@ -135,6 +155,20 @@ import Testing
     #expect(composition.pages.count == 1)
   }
 
+  @Test func dividedFiguresAreReported() throws {
+    var invoice = Samples.invoice(lines: 1)
+    invoice.lines[0].net = Samples.decimal("123456789012.34")
+    let flow = """
+      <table each="l in lines"><column><cell>{l.name}</cell></column>
+      <column width="%" align="right"><cell>{money(l.net)}</cell></column></table>
+      """
+    for (width, codes) in [("12", ["figure-divided"]), ("30", [])] {
+      let composition = try Samples.compose(
+        Samples.layout(flow.replacingOccurrences(of: "%", with: width)), invoice)
+      #expect(composition.diagnostics.map(\.code) == codes, "\(width) mm")
+    }
+  }
+
   @Test func overfullAmountsShrink() throws {
     var invoice = Samples.invoice(lines: 1)
     invoice.lines[0].net = Samples.decimal("123456789012.34")
@@ -148,5 +182,89 @@ import Testing
     #expect(run.width <= .mm(20))
     #expect(run.fontSize < .pt(9))
     #expect(run.origin.x + run.width == .mm(190))
+  }
+
+  @Test(arguments: ["(", "not ", "-", "1 + (", "money(", "yes ? 1 : "])
+  func deepExpressionsAreRefused(_ part: String) {
+    let deep = String(repeating: part, count: 10_000)
+    #expect(codes(Samples.layout("<p>{\(deep)1}</p>")) == ["expression-limit"])
+    // Short enough to be read, and still too deep.
+    let short = String(repeating: part, count: 3_900 / part.utf8.count)
+    let found = codes(Samples.layout("<p>{\(short)1}</p>"))
+    #expect(found.count == 1 && found[0].hasPrefix("expression-"))
+  }
+
+  @Test func aMegabyteOfParagraphIsRefusedOrSet() throws {
+    let long = String(repeating: "ord ", count: 300_000)
+    #expect(codes(Samples.layout("<p>\(long)</p>")) == ["layout-limit"])
+    // The invoice may say as much; its pages are counted.
+    var invoice = Samples.invoice(lines: 1)
+    invoice.notes = [String(repeating: "ord ", count: 250_000)]
+    let flow = "<for each=\"n in invoice.notes\"><p>{n}</p></for>"
+    let composition = try Samples.compose(Samples.layout(flow), invoice)
+    #expect(composition.pages.count > 50 && composition.pages.count <= LayoutLimits.pages)
+  }
+
+  @Test func tenThousandRowsAreSetWithinTheLimits() throws {
+    let flow = """
+      <table each="l in lines" carry="l.net"><column><cell>{l.name}</cell></column>
+      <column width="auto" align="right"><cell>{money(l.net)}</cell></column></table>
+      """
+    let composition = try Samples.compose(
+      Samples.layout(flow), Samples.invoice(lines: 10_000))
+    #expect((100...LayoutLimits.pages).contains(composition.pages.count))
+    #expect(composition.diagnostics.map(\.code) == [])
+    let names = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("Elnät") }
+    #expect(names.count == 10_000)
+  }
+
+  @Test func columnsWithoutWidthEndInADiagnosticOrInPages() throws {
+    for width in ["0", "0.001", "0pt", "-0"] {
+      let flow = """
+        <table each="l in lines"><column width="\(width)"><cell>{l.name}</cell></column>
+        <column><cell>{l.name}</cell></column></table>
+        """
+      let (layout, diagnostics) = Samples.compile(Samples.layout(flow))
+      guard layout != nil else {
+        #expect(!diagnostics.isEmpty)
+        continue
+      }
+      let composition = try Samples.compose(Samples.layout(flow), Samples.invoice(lines: 40))
+      #expect((1...LayoutLimits.pages).contains(composition.pages.count))
+    }
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE layout SYSTEM \"file:///etc/passwd\"><layout version=\"1\"/>",
+    "<!DOCTYPE layout [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><layout>&a;</layout>",
+    "<!DOCTYPE l [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><l>&b;</l>",
+    "<!DOCTYPE l [<!ENTITY % p SYSTEM \"http://127.0.0.1:9/\"> %p;]><l/>",
+    "<layout version=\"1\">&xxe;</layout>",
+  ])
+  func entitiesAreNeverRead(_ source: String) {
+    #expect(codes(source) == ["layout-xml"])
+  }
+
+  @Test func includesOfOtherNamespacesAreNoIncludes() {
+    let source = Samples.layout(
+      "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"file:///etc/passwd\"/>")
+    #expect(codes(source).contains("unknown-element"))
+  }
+
+  @Test(arguments: [
+    "/etc/passwd", "../../secret.xml", "../a/../../b.xml", "a/../../b.xml", "..", ".", "",
+    "./a.xml",
+    "a//b.xml", "a\\b.xml", "../", "file:///../../etc/passwd", "a\u{9}b.xml",
+  ])
+  func fragmentNamesThatLeadOutAreNeverAsked(_ name: String) {
+    let source = Samples.layout("<p>x</p>", head: "<include file=\"\(name)\"/>")
+    var asked: [String] = []
+    let (layout, diagnostics) = Layout.compile(source: Array(source.utf8), file: "l.xml") {
+      asked.append($0)
+      return Array("<fragment/>".utf8)
+    }
+    let isTab = name.contains("\u{9}")
+    #expect(asked.isEmpty || isTab && asked == ["a b.xml"])
+    #expect(layout == nil && !diagnostics.isEmpty || isTab || name.isEmpty)
   }
 }

@@ -55,8 +55,34 @@ import Testing
     }
     #expect(facts.kid == "123456782")
     let shift = String(repeating: " ", count: 16)
-    #expect(facts.norwegianLine == "H \(shift)123456782  1234  50 <9>  50418954768")
+    #expect(facts.norwegianLine == "H \(shift)123456782      1234  50 <9>  50418954768")
     #expect(CheckDigits.luhnDigit("123450") == 9)
+  }
+
+  /// Whatever the amount, each field stands in columns of its own.
+  @Test(arguments: ["5", "1234.50", "99999999.99"]) func norwegianFieldsStandInColumns(
+    _ amount: String
+  ) {
+    let (facts, _) = facts("NO", amount, "NOK") {
+      $0.paymentID = "123456782"
+      $0.account = "50418954768"
+    }
+    let line = Array(facts.norwegianLine)
+    #expect(line.count == 58)
+    #expect(String(line[2..<27]).hasSuffix("123456782"))
+    #expect(String(line[37...38]) == "  " && line[39] != " " && line[42] == "<")
+  }
+
+  @Test func kidMayEndInAHyphen() {
+    let payload = (1000...9999).map(String.init).first {
+      CheckDigits.kidMod11Character($0) == "-"
+    }
+    let (facts, _) = facts("NO", "5", "NOK") {
+      $0.paymentID = (payload ?? "") + "-"
+      $0.account = "50418954768"
+    }
+    #expect(facts.kid == (payload ?? "?") + "-")
+    #expect(facts.norwegianLine.contains("\(payload ?? "?")-  "))
   }
 
   @Test(arguments: ["71#000000067097535", "+71<000000067097535", "71#67097535"])

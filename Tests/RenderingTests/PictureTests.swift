@@ -125,15 +125,6 @@ import Testing
     #expect(code("bad.svg") == "picture-unreadable")
   }
 
-  @Test func drawingsReadNoOtherFiles() throws {
-    // The neighbour is red; if it were read, the picture would need colour.
-    try scratch.write(
-      Self.open + "width=\"9\" height=\"9\"><image width=\"9\" height=\"9\" href=\"a.jpg\"/>"
-        + "<image width=\"9\" height=\"9\" href=\"file://\(root)/logos/a.jpg\"/></svg>",
-      as: "layouts/logos/reader.svg")
-    #expect(!store().isColour("logos/reader.svg"))
-  }
-
   // MARK: Colour
 
   @Test func colourIsSeenInTheContent() {

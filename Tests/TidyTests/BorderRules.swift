@@ -41,7 +41,8 @@ enum BorderRules {
     ],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel", "Intake",
+      "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel",
+      "LayoutEngine", "Intake",
       "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
     ],
     "brevpress-benchmark": [

@@ -31,6 +31,14 @@ python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --ki
 echo "-- mutated invoices"
 python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
 
+echo "-- payment slips and codes read back"
+# Debian's own Python has python3-stdnum.
+/usr/bin/python3 make_check_digits.py --check
+/usr/bin/python3 check_slips.py "$spool" --input "$root/spool/sample"
+
+echo "-- hostile layouts, watched by the kernel"
+python3 check_files.py --brevpress "$program" --input "$root/spool/sample"
+
 echo "-- after the release: faults, reconcile, reprint, twice in a row"
 python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 300 --jobs 3
 python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 60 --jobs 2 \

@@ -15,6 +15,31 @@ struct ExpressionFault: Error {
   }
 }
 
+extension ExpressionFault {
+  /// Why, where nothing more is known.
+  var standardWhy: String {
+    switch code {
+    case "unknown-name", "unknown-text": "nothing has that name"
+    case "unknown-function": "the language's functions are fixed"
+    case "expression-arguments": "each function takes its own number of values"
+    case "expression-type": "the kinds of the two do not go together"
+    case "expression-limit": "expressions are short; longer thoughts go into several"
+    default: "it does not follow the rules of expressions"
+    }
+  }
+
+  /// What to do, where nothing better is known.
+  var standardFix: String {
+    switch code {
+    case "unknown-name", "unknown-text", "unknown-function", "expression-arguments":
+      "see layouts/README.md, Expressions"
+    case "expression-type": "turn one into the other's kind, as with number(x) or date(x)"
+    case "expression-limit": "write it shorter, or in parts"
+    default: "look for a missing quote, parenthesis or operator"
+    }
+  }
+}
+
 /// The smallest parts of expressions.
 enum Token: Equatable {
   case name(String)

@@ -80,6 +80,7 @@ extension Setting {
     }
     let labels = lines(field.label, width: max(1000, labelWidth))
     let values = fittedLines(field.value, width: valueWidth, least: isRight ? 700 : 850)
+    if isRight { checkFigures(field.value, values, at: field.field.place) }
     let baseline = max(labels.first?.baseline ?? 0, values.first?.baseline ?? 0)
     let place = field.field.place
     let labelTop = top + baseline - (labels.first?.baseline ?? baseline)

@@ -17,6 +17,18 @@ extension Setting {
     }
   }
 
+  /// A figure that is divided between lines may be read as two: that is for a person to look at.
+  func checkFigures(_ filled: FilledText, _ lines: [RichLine], at place: Diagnostic.Place) {
+    guard lines.count > 1, case .plain(let text, _) = filled,
+      text.utf8.contains(where: { $0 >= 0x30 && $0 <= 0x39 }),
+      !text.utf8.contains(where: { $0 == 0x20 || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) })
+    else { return }
+    report(
+      "figure-divided", "a figure is too wide for its place, and was divided", at: place,
+      why: "it stands on \(lines.count) lines, at the smallest size",
+      fix: "give it more room, or a width of auto")
+  }
+
   /// Nothing but the address and what belongs to it may show through the window.
   func checkWindow(_ frame: Frame) {
     let window = environment.context.window

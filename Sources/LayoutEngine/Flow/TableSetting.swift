@@ -64,20 +64,23 @@ extension Setting {
     let total = width - 2 * table.look.inset
     let available = max(columns.count, total - table.look.gap * (columns.count - 1))
     var natural = columns.map { _ in 0 }
-    var (fixed, shares, flexible) = (0, 0, 0)
+    var (fixed, shares, sharing, flexible) = (0, 0, 0, 0)
     for (index, column) in columns.enumerated() {
       switch column.column.width {
       case .fixed(let own):
         natural[index] = own
         fixed += own
-      case .share(let share): shares += share
+      case .share(let share):
+        shares += share
+        sharing += 1
       case .content(let least, let most):
         natural[index] = contentWidth(column, index, table, rows, least: least, most: most)
         flexible += natural[index]
       }
     }
-    // Shares keep at least 15 mm each; columns by content give way before they vanish.
-    let wanted = min(15_000 * shares, max(0, available - fixed))
+    // Columns with shares keep 15 mm each; columns by content give way before those vanish, but
+    // not by more than half of the width.
+    let wanted = min(15_000 * sharing, max(0, available - fixed) / 2)
     if fixed > available {
       report(
         "table-overfull", "the table's columns are wider than the table", at: table.place,
@@ -191,6 +194,7 @@ extension Setting {
       let lines =
         isAmount
         ? fittedLines(cell, width: column.width, least: 650) : lines(cell, width: column.width)
+      if isAmount { checkFigures(cell, lines, at: column.column.place) }
       baseline = max(baseline, lines.first?.baseline ?? 0)
       texts.append(lines)
     }

@@ -21,23 +21,25 @@ extension PaymentFacts {
 
   /// The KID where it is one: at most 25 digits, MOD10 or MOD11.
   var kid: String {
-    let compact = PlainText.compact(reference)
-    guard kind == .kontonummer || kind == .iban, PlainText.isDigits(compact),
-      CheckDigits.isKID(compact)
-    else { return "" }
+    var compact = PlainText.compact(reference)
+    // MOD11 writes a hyphen where the digit would be ten; others only group the digits.
+    if reference.last(where: { !$0.isWhitespace }) == "-" { compact += "-" }
+    guard kind == .kontonummer || kind == .iban, CheckDigits.isKID(compact) else { return "" }
     return compact
   }
 
-  /// KID right-aligned to 25 places, kroner, øre, amount digit and account of the Norwegian giro.
+  /// KID right-aligned to 25 places, kroner to 8, øre, amount digit and account of the Norwegian
+  /// giro: each field in columns of its own, whatever the amount.
   var norwegianLine: String {
     guard due, kind == .kontonummer, !kid.isEmpty, let cents, cents / 100 <= 99_999_999 else {
       return ""
     }
-    let kroner = cents / 100
+    let kroner = String(cents / 100)
     let ore = Self.padded(cents % 100, 2)
     let check = CheckDigits.luhnDigit("\(kroner)\(ore)") ?? 0
     let shift = String(repeating: " ", count: 25 - kid.utf8.count)
-    return "H \(shift)\(kid)  \(kroner)  \(ore) <\(check)>  \(account)"
+    let gap = String(repeating: " ", count: 8 - kroner.utf8.count)
+    return "H \(shift)\(kid)  \(gap)\(kroner)  \(ore) <\(check)>  \(account)"
   }
 
   /// `+71<000000067097535+81234567<`.

@@ -15,8 +15,29 @@ struct Attributes {
     for attribute in element.attributes { values[attribute.name] = attribute.value }
   }
 
-  mutating func fault(_ code: String, _ message: String, why: String? = nil, fix: String? = nil) {
+  /// Reports a fault of the element, or of one of its attributes.
+  mutating func fault(
+    _ code: String, _ message: String, at attribute: String? = nil, why: String? = nil,
+    fix: String? = nil
+  ) {
+    let place = attribute.map { self.place(of: $0) } ?? place
     faults.append(Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
+  }
+
+  /// Where an attribute stands.
+  func place(of attribute: String) -> Diagnostic.Place {
+    var place = place
+    let location = element.location(ofAttribute: attribute)
+    (place.line, place.column) = (location.line, location.column)
+    return place
+  }
+
+  /// The attribute with these words among its own, for faults that are about them.
+  func holder(of words: String) -> String? {
+    element.attributes.first { attribute in
+      attribute.value == words
+        || attribute.value.split(separator: " ").contains { $0 == words[...] }
+    }?.name
   }
 
   mutating func warn(_ code: String, _ message: String, why: String? = nil, fix: String? = nil) {
@@ -34,7 +55,8 @@ struct Attributes {
   mutating func required(_ name: String) -> String? {
     if let text = text(name) { return text }
     fault(
-      "missing-attribute", "<\(element.name)> has no \(name)", fix: "add \(name)=\"…\"")
+      "missing-attribute", "<\(element.name)> has no \(name)",
+      why: "it means nothing without", fix: "add \(name)=\"…\"")
     return nil
   }
 
@@ -45,7 +67,8 @@ struct Attributes {
     case "no": return false
     case let value?:
       fault(
-        "bad-value", "\(name) is \"\(value)\"", why: "it is either yes or no")
+        "bad-value", "\(name) is \"\(value)\"", at: name, why: "it is either yes or no",
+        fix: "write \(name)=\"yes\" or \(name)=\"no\"")
       return nil
     }
   }
@@ -56,9 +79,10 @@ struct Attributes {
     if let found = choices.first(where: { $0.key == value }) { return found.value }
     let names = choices.map(\.key)
     fault(
-      "bad-value", "\(name) is \"\(value)\"",
+      "bad-value", "\(name) is \"\(value)\"", at: name,
       why: "it is one of " + names.joined(separator: ", "),
-      fix: nearestName(to: value, in: names).map { "did you mean \"\($0)\"?" })
+      fix: nearestName(to: value, in: names).map { "did you mean \"\($0)\"?" }
+        ?? "write one of them")
     return nil
   }
 
@@ -66,8 +90,9 @@ struct Attributes {
     guard let value = text(name) else { return nil }
     if let number = Int(value), range.contains(number) { return number }
     fault(
-      "bad-value", "\(name) is \"\(value)\"",
-      why: "it is a whole number from \(range.lowerBound) to \(range.upperBound)")
+      "bad-value", "\(name) is \"\(value)\"", at: name,
+      why: "it is a whole number from \(range.lowerBound) to \(range.upperBound)",
+      fix: "write one, such as \(name)=\"\(range.lowerBound)\"")
     return nil
   }
 
@@ -98,8 +123,9 @@ struct Attributes {
     let parts = value.split(separator: " ").map(String.init)
     guard counts.contains(parts.count) else {
       fault(
-        "bad-value", "\(name) has \(parts.count) values",
-        why: "it takes " + counts.sorted().map(String.init).joined(separator: " or "))
+        "bad-value", "\(name) has \(parts.count) values", at: name,
+        why: "it takes " + counts.sorted().map(String.init).joined(separator: " or "),
+        fix: "leave values out, or add some")
       return nil
     }
     let lengths = parts.compactMap { measure(name, $0, points: false, 0...1000) }
@@ -120,15 +146,16 @@ struct Attributes {
     }
     guard let value = Self.number(number) else {
       fault(
-        "bad-length", "\(name) is \"\(text)\"", why: "it is a length",
+        "bad-length", "\(name) is \"\(text)\"", at: name, why: "it is a length",
         fix: "write a number, with mm or pt behind it where it is not the usual unit")
       return nil
     }
     guard range.contains(value) else {
       fault(
-        "bad-length", "\(name) is \(text)",
+        "bad-length", "\(name) is \(text)", at: name,
         why: "it lies between \(Self.plain(range.lowerBound)) and "
-          + "\(Self.plain(range.upperBound)) \(isPoints ? "pt" : "mm")")
+          + "\(Self.plain(range.upperBound)) \(isPoints ? "pt" : "mm")",
+        fix: "write a length within that")
       return nil
     }
     return isPoints ? Length.pt(value).micrometres : Length.mm(value).micrometres
@@ -153,9 +180,10 @@ struct Attributes {
   mutating func finish() -> [Diagnostic] {
     for name in values.keys.sorted() where !asked.contains(name) {
       fault(
-        "unknown-attribute", "<\(element.name)> has no attribute \"\(name)\"",
+        "unknown-attribute", "<\(element.name)> has no attribute \"\(name)\"", at: name,
         why: "it takes " + asked.sorted().joined(separator: ", "),
-        fix: nearestName(to: name, in: asked.sorted()).map { "did you mean \"\($0)\"?" })
+        fix: nearestName(to: name, in: asked.sorted()).map { "did you mean \"\($0)\"?" }
+          ?? "take it away")
     }
     return faults
   }

@@ -10,11 +10,14 @@ extension LayoutCompiler {
       guard let name = attributes.required("name"), let value = attributes.required("value") else {
         return
       }
+      checkName(name, of: element)
       let mono = attributes.text("mono")
       let from = attributes.text("from")
       if colourNames[name] != nil { return }
       guard let rgb = ColourText.parse(value) else {
-        attributes.fault("bad-colour", "value is \"\(value)\"", fix: "write #rrggbb")
+        attributes.fault(
+          "bad-colour", "value is \"\(value)\"", at: "value", why: "it is no colour",
+          fix: "write #rrggbb")
         return
       }
       var role = ColourRole(
@@ -46,9 +49,10 @@ extension LayoutCompiler {
   func colour(_ name: String, _ attributes: inout Attributes) -> Int? {
     if let index = colourNames[name] { return index }
     attributes.fault(
-      "unknown-colour", "there is no colour \"\(name)\"",
+      "unknown-colour", "there is no colour \"\(name)\"", at: attributes.holder(of: name),
       why: "colours are named by their role in <colours>",
-      fix: nearestName(to: name, in: colourNames.keys.sorted()).map { "did you mean \"\($0)\"?" })
+      fix: nearestName(to: name, in: colourNames.keys.sorted()).map { "did you mean \"\($0)\"?" }
+        ?? "define it, or name one of " + colourNames.keys.sorted().joined(separator: ", "))
     return nil
   }
 
@@ -77,6 +81,7 @@ extension LayoutCompiler {
   func readText(_ element: XMLElement) {
     read(element) { attributes in
       guard let name = attributes.required("name") else { return }
+      checkName(name, of: element)
       var forms: [String?] = []
       for language in [Language.sv, .nb, .nn, .da, .fi, .en] {
         forms.append(attributes.text(language.rawValue))
@@ -125,17 +130,18 @@ extension LayoutCompiler {
     guard let element = styleSources[name] else {
       if let user {
         error(
-          "unknown-style", "there is no style \"\(name)\"", at: user,
+          "unknown-style", "there is no style \"\(name)\"", at: user, words: "\"\(name)\"",
+          why: "styles are named in <styles>",
           fix: nearestName(to: name, in: styleSources.keys.sorted()).map {
             "did you mean \"\($0)\"?"
-          })
+          } ?? "define it, or name one of " + styleSources.keys.sorted().joined(separator: ", "))
       }
       return Style()
     }
     guard !asking.contains(name), asking.count < LayoutLimits.depth else {
       error(
         "style-circle", "the style \"\(name)\" takes over from itself", at: element,
-        why: (asking + [name]).joined(separator: " → "))
+        why: (asking + [name]).joined(separator: " → "), fix: "take one like away")
       return Style()
     }
     let style = read(element) { attributes in
@@ -160,7 +166,7 @@ extension LayoutCompiler {
     if let font = attributes.text("font") {
       style.family = font
       if !program.families.contains(where: { $0.name == font }) {
-        program.families.append((font, attributes.place))
+        program.families.append((font, attributes.place(of: "font")))
       }
     }
     if let weight = attributes.text("weight") {

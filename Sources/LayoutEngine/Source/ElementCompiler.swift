@@ -16,7 +16,7 @@ extension LayoutCompiler {
       isOverLimit = true
       error(
         "layout-limit", "the layout has more than \(LayoutLimits.elements) elements", at: element,
-        why: "blocks count each time that they are used")
+        why: "blocks count each time that they are used", fix: "use blocks less often")
     }
     return false
   }
@@ -26,7 +26,8 @@ extension LayoutCompiler {
     if !isOverLimit {
       isOverLimit = true
       error(
-        "layout-limit", "elements are nested deeper than \(LayoutLimits.depth)", at: element)
+        "layout-limit", "elements are nested deeper than \(LayoutLimits.depth)", at: element,
+        why: "pages have no use for it", fix: "take containers away, or use fewer blocks")
     }
     return false
   }
@@ -136,6 +137,9 @@ extension LayoutCompiler {
     style = ownStyle(&attributes)
     let spacing = spacing(&attributes)
     let indent = attributes.length("indent", 0...150) ?? 0
+    let outerWidth = knownWidth
+    defer { knownWidth = outerWidth }
+    knownWidth = knownWidth.map { $0 - indent }
     return .group(
       GroupNode(children: children(of: element), spacing: spacing, indent: indent))
   }
@@ -156,6 +160,9 @@ extension LayoutCompiler {
     let radius = attributes.length("radius", 0...50) ?? 0
     let height = attributes.length("height", 0...297) ?? 0
     let boxWidth = attributes.length("width", 1...210)
+    let outerWidth = knownWidth
+    defer { knownWidth = outerWidth }
+    knownWidth = (boxWidth ?? knownWidth).map { $0 - padding[1] - padding[3] }
     return .box(
       BoxNode(
         children: children(of: element), spacing: spacing, fill: fill, stroke: stroke,
@@ -188,6 +195,8 @@ extension LayoutCompiler {
     let gap = attributes.length("gap", 0...150) ?? 4000
     let valign = verticalAlignment(&attributes)
     var columns: [ColumnsNode.Column] = []
+    let outerWidth = knownWidth
+    defer { knownWidth = outerWidth }
     trail.append(element.name)
     for child in element.children {
       guard child.name == "col" else {
@@ -201,6 +210,7 @@ extension LayoutCompiler {
         style = outer
         style = ownStyle(&attributes)
         let width = columnWidth(&attributes, allowsContent: false)
+        knownWidth = if case .fixed(let own) = width { own } else { nil }
         return ColumnsNode.Column(
           condition: condition(test, at: child), width: width, children: children(of: child))
       }
@@ -209,7 +219,9 @@ extension LayoutCompiler {
     trail.removeLast()
     style = outer
     if columns.isEmpty {
-      error("empty-columns", "<columns> has no <col>", at: element)
+      error(
+        "empty-columns", "<columns> has no <col>", at: element, why: "it shows nothing",
+        fix: "add <col width=\"*\">")
     }
     return .columns(
       ColumnsNode(
@@ -220,12 +232,13 @@ extension LayoutCompiler {
   func placed(
     _ element: XMLElement, _ attributes: inout Attributes, isRegion: Bool
   ) -> PlaceNode {
-    let outer = style
-    defer { style = outer }
+    let (outer, outerWidth) = (style, knownWidth)
+    defer { (style, knownWidth) = (outer, outerWidth) }
     style = ownStyle(&attributes)
     let x = attributes.requiredLength("x", -50...400)
     let y = attributes.requiredLength("y", -50...400)
     let width = attributes.requiredLength("width", 1...210)
+    knownWidth = width
     let height = attributes.length("height", 0...297)
     let valign = verticalAlignment(&attributes)
     let shrinks = attributes.choice("fit", ["shrink": true]) ?? false

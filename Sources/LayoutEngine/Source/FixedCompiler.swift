@@ -40,7 +40,8 @@ extension LayoutCompiler {
     let radius = attributes.length("radius", 0...50) ?? 0
     if fill == nil, stroke == nil {
       attributes.fault(
-        "nothing-drawn", "<rect> has neither fill nor stroke", fix: "add stroke=\"black\"")
+        "nothing-drawn", "<rect> has neither fill nor stroke", why: "it would not be seen",
+        fix: "add stroke=\"black\"")
     }
     return .rectangle(
       RectangleNode(
@@ -70,11 +71,12 @@ extension LayoutCompiler {
       source = .file(path)
       if !Self.isAllowed(file), !file.isEmpty {
         attributes.fault(
-          "picture-name", "the picture \"\(file)\" is out of bounds",
+          "picture-name", "the picture \"\(file)\" is out of bounds", at: "file",
           why: "pictures lie in the layout's folder or in one beside it",
           fix: "write NAME.svg or ../FOLDER/NAME.svg")
       }
       if !file.isEmpty, !program.pictures.contains(path) { program.pictures.append(path) }
+      program.picturePlaces.append((path, attributes.place(of: "file")))
     } else {
       source = .logo(style: intern(ownStyle(&attributes)))
     }

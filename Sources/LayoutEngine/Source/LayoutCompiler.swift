@@ -21,6 +21,9 @@ final class LayoutCompiler {
   var elementCount = 0
   var depth = 0
   var openBlocks: [String] = []
+  var openFragments: [String] = []
+  /// How wide the place is in which elements are set, in micrometres, where that is known.
+  var knownWidth: Int?
   var trail: [String] = []
   var isOverLimit = false
   /// Numbers of the layout's objects by their places.
@@ -58,13 +61,18 @@ final class LayoutCompiler {
     return places.location(of: element)
   }
 
+  /// Reports a fault of an element, at the given words of its source where they are found there.
   func error(
-    _ code: String, _ message: String, at element: XMLElement, why: String? = nil,
-    fix: String? = nil
+    _ code: String, _ message: String, at element: XMLElement, words: String? = nil,
+    why: String? = nil, fix: String? = nil
   ) {
     guard diagnostics.count < 200 else { return }
+    var place = place(element)
+    if let words, let location = element.location(ofWords: words) {
+      (place.line, place.column) = (location.line, location.column)
+    }
     diagnostics.append(
-      Diagnostic(.error, code: code, message, at: place(element), why: why, fix: fix))
+      Diagnostic(.error, code: code, message, at: place, why: why, fix: fix))
   }
 
   /// Reads an element's attributes and reports what is wrong with them.
@@ -79,7 +87,8 @@ final class LayoutCompiler {
     error(
       "unknown-element", "<\(element.name)> cannot stand in <\(parent)>", at: element,
       why: "there may be " + allowed.joined(separator: ", "),
-      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" })
+      fix: nearestName(to: element.name, in: allowed).map { "did you mean <\($0)>?" }
+        ?? "take it away, or move it to where it may stand")
   }
 
   // MARK: The whole
@@ -106,6 +115,8 @@ final class LayoutCompiler {
     checkPages(of: root)
     for root in roots { compileBody(of: root) }
     finishPages(root)
+    for root in roots { checkContent(of: root) }
+    putDiagnosticsInOrder(files: roots.map(\.document.file))
     return diagnostics.contains { $0.severity >= .error } ? nil : program
   }
 
@@ -115,7 +126,8 @@ final class LayoutCompiler {
         Diagnostic(
           .error, code: "layout-limit",
           "the file has \(source.count) bytes, more than \(LayoutLimits.sourceBytes)",
-          at: Diagnostic.Place(file: file)))
+          at: Diagnostic.Place(file: file), why: "people write layouts by hand",
+          fix: "look for what does not belong there"))
       return nil
     }
     do throws(XMLError) {
@@ -131,7 +143,8 @@ final class LayoutCompiler {
           .error, code: "layout-xml", error.message,
           at: Diagnostic.Place(
             file: file, line: error.line > 0 ? error.line : nil,
-            column: error.column > 0 ? error.column : nil)))
+            column: error.column > 0 ? error.column : nil),
+          why: Self.why(error.kind), fix: Self.fix(error.kind)))
       return nil
     }
   }
@@ -139,7 +152,9 @@ final class LayoutCompiler {
   private func readRoot(_ root: XMLElement) {
     read(root) { attributes in
       if let version = attributes.required("version"), version != "1" {
-        attributes.fault("bad-version", "version is \"\(version)\"", why: "this engine reads 1")
+        attributes.fault(
+          "bad-version", "version is \"\(version)\"", why: "this engine reads 1",
+          fix: "write version=\"1\"")
       }
       let names = (attributes.text("languages") ?? "").split(separator: " ").map(String.init)
       for name in names {
@@ -148,7 +163,8 @@ final class LayoutCompiler {
         } else {
           attributes.fault(
             "bad-value", "\"\(name)\" is no language",
-            why: "there are sv, nb, nn, da, fi and en")
+            why: "there are sv, nb, nn, da, fi and en",
+            fix: "write some of them, with spaces between")
         }
       }
     }
@@ -157,34 +173,49 @@ final class LayoutCompiler {
   private func includeFragments(of root: XMLElement, depth: Int, into roots: inout [XMLElement]) {
     for element in root.all("include") {
       let file = read(element) { $0.required("file") } ?? ""
-      guard !file.isEmpty, !roots.contains(where: { $0.document.file == file }) else { continue }
+      guard !file.isEmpty else { continue }
+      guard !openFragments.contains(file) else {
+        error(
+          "include-circle", "the fragment \"\(file)\" includes itself", at: element,
+          why: (openFragments + [file]).joined(separator: " → "),
+          fix: "take the include out of one of them")
+        continue
+      }
+      guard !roots.contains(where: { $0.document.file == file }) else { continue }
       guard depth <= LayoutLimits.fragmentDepth, roots.count <= LayoutLimits.fragments else {
-        error("layout-limit", "too many fragments, or fragments too deep", at: element)
+        error(
+          "layout-limit", "too many fragments, or fragments too deep", at: element,
+          why: "there may be \(LayoutLimits.fragments), nested \(LayoutLimits.fragmentDepth) deep",
+          fix: "bring fragments together in fewer files")
         return
       }
       guard Self.isAllowed(file) else {
         error(
           "fragment-name", "the fragment \"\(file)\" is out of bounds", at: element,
-          why: "fragments lie in the layout's folder or in one beside it",
+          why: "fragments lie in the layout's folder or in a shared one beside it",
           fix: "write NAME.xml or ../FOLDER/NAME.xml")
         continue
       }
       guard let bytes = fragments(file) else {
         error(
           "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
-          why: "names are relative to the layout's folder")
+          why: "names are relative to the layout's folder; other layouts' folders are not shared",
+          fix: "put the file there or into a shared folder, or mend the name")
         continue
       }
       guard let fragment = parse(bytes, file: file) else { continue }
       guard fragment.name == "fragment" else {
         error(
           "not-a-fragment", "the outermost element is <\(fragment.name)>", at: fragment,
+          why: "a layout cannot be part of another",
           fix: "a fragment begins with <fragment>")
         continue
       }
       read(fragment) { _ in }
       roots.append(fragment)
+      openFragments.append(file)
       includeFragments(of: fragment, depth: depth + 1, into: &roots)
+      openFragments.removeLast()
     }
   }
 
@@ -208,7 +239,9 @@ final class LayoutCompiler {
       case "colours": each(element, "colour") { readColour($0) }
       case "styles": each(element, "style") { define($0, in: &styleSources) }
       case "texts": each(element, "text") { readText($0) }
-      case "block": define(element, in: &blocks)
+      case "block":
+        read(element) { _ = $0.text("name") }
+        define(element, in: &blocks)
       case let name where allowed.contains(name): break
       default: unknownElement(element, in: root.name, allowed: allowed)
       }
@@ -229,14 +262,17 @@ final class LayoutCompiler {
   /// The first definition holds; a second in the same file is a mistake.
   private func define(_ element: XMLElement, in table: inout [String: XMLElement]) {
     guard let name = element.attribute("name"), !name.isEmpty else {
-      error("missing-attribute", "<\(element.name)> has no name", at: element)
+      error(
+        "missing-attribute", "<\(element.name)> has no name", at: element,
+        why: "nothing could use it", fix: "add name=\"…\"")
       return
     }
+    checkName(name, of: element)
     if let earlier = table[name] {
       if earlier.document.file == element.document.file {
         error(
           "defined-twice", "the \(element.name) \"\(name)\" is defined twice", at: element,
-          why: "it stands on line \(earlier.line) already")
+          why: "it stands on line \(earlier.line) already", fix: "rename one of the two")
       }
       return
     }

@@ -11,18 +11,21 @@ extension LayoutCompiler {
     let parts = source.split(separator: " ", maxSplits: 2).map(String.init)
     guard parts.count == 3, parts[1] == "in", isName(parts[0]) else {
       attributes.fault(
-        "bad-loop", "each is \"\(source)\"", fix: "write each=\"NAME in LIST\"")
+        "bad-loop", "each is \"\(source)\"", at: "each", why: "it names each of a list",
+        fix: "write each=\"NAME in LIST\"")
       return nil
     }
     guard Terms.roots[parts[0]] == nil, !["t", "sender"].contains(parts[0]) else {
       attributes.fault(
-        "bad-loop", "\"\(parts[0])\" means something already", fix: "choose another name")
+        "bad-loop", "\"\(parts[0])\" means something already", at: "each",
+        why: "it is a term of the invoice", fix: "choose another name")
       return nil
     }
     guard let list = expression(parts[2], at: element) else { return nil }
     guard case .list(let type) = list.type else {
       attributes.fault(
-        "bad-loop", "\"\(parts[2])\" is \(list.type.word)", why: "loops go over lists")
+        "bad-loop", "\"\(parts[2])\" is \(list.type.word)", at: "each",
+        why: "loops go over lists", fix: "name a list, such as invoice.lines")
       return nil
     }
     let slot = program.slotCount
@@ -32,7 +35,7 @@ extension LayoutCompiler {
     )
   }
 
-  private func isName(_ text: String) -> Bool {
+  func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A else {
       return false
     }
@@ -67,14 +70,17 @@ extension LayoutCompiler {
       guard let name = attributes.required("block") else { return [] }
       guard let block = blocks[name] else {
         attributes.fault(
-          "unknown-block", "there is no block \"\(name)\"",
-          fix: nearestName(to: name, in: blocks.keys.sorted()).map { "did you mean \"\($0)\"?" })
+          "unknown-block", "there is no block \"\(name)\"", at: "block",
+          why: "neither the layout nor its fragments define it",
+          fix: nearestName(to: name, in: blocks.keys.sorted()).map { "did you mean \"\($0)\"?" }
+            ?? "define it with <block name=\"\(name)\">")
         return []
       }
       guard !openBlocks.contains(name) else {
         attributes.fault(
           "block-circle", "the block \"\(name)\" uses itself",
-          why: (openBlocks + [name]).joined(separator: " → "))
+          why: (openBlocks + [name]).joined(separator: " → "),
+          fix: "take the use out of one of them")
         return []
       }
       openBlocks.append(name)

@@ -8,7 +8,9 @@ extension LayoutCompiler {
     for page in root.all("page") {
       let on = page.attribute("on") ?? ""
       if !seen.insert(on).inserted {
-        error("defined-twice", "there is a second page on=\"\(on)\"", at: page)
+        error(
+          "defined-twice", "there is a second page on=\"\(on)\"", at: page,
+          why: "each kind of page is shaped once", fix: "take one away")
       }
     }
     if !seen.contains("first") {
@@ -21,7 +23,9 @@ extension LayoutCompiler {
       error("missing-flow", "there is no <flow>", at: root, why: "it holds what the pages show")
     }
     for second in flows.dropFirst() {
-      error("defined-twice", "there is a second <flow>", at: second)
+      error(
+        "defined-twice", "there is a second <flow>", at: second, why: "a layout has one",
+        fix: "move its content into the first")
     }
   }
 
@@ -33,7 +37,9 @@ extension LayoutCompiler {
       case "flow":
         read(element) { attributes in
           style = ownStyle(&attributes)
+          knownWidth = bodyWidth(of: root)
           program.flow = children(of: element)
+          knownWidth = nil
         }
       case "slip": slip(element)
       default: break
@@ -48,6 +54,7 @@ extension LayoutCompiler {
       style = ownStyle(&attributes)
       let height = attributes.requiredLength("height", 1...250)
       let clear = attributes.length("clear", 0...100) ?? 5000
+      checkSlip(asking: attributes.text("if"), &attributes)
       program.slips.append(
         SlipNode(
           condition: test, height: height, clear: clear, children: children(of: element),
@@ -76,13 +83,20 @@ extension LayoutCompiler {
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
           if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
+          checkMarks(x: region.x, y: region.y, height: region.height ?? 5_000, &attributes)
           master.elements.append(
             Element(condition: test, node: .place(region), origin: register(child)))
         }
       case "body":
         bodies += 1
         master.body = body(child)
-      case "address": master.address = address(child, isFirst: on == 0)
+      case "address":
+        if master.address != nil {
+          error(
+            "defined-twice", "there is a second <address> on the page", at: child,
+            why: "there is one window", fix: "take one away")
+        }
+        master.address = address(child, isFirst: on == 0)
       case "line", "rect":
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
@@ -97,7 +111,9 @@ extension LayoutCompiler {
     }
     trail.removeLast()
     if bodies != 1 {
-      error("missing-body", "<page> has \(bodies) bodies", at: element, why: "it has one")
+      error(
+        "missing-body", "<page> has \(bodies) bodies", at: element, why: "it has one",
+        fix: bodies == 0 ? "add <body x y width bottom/>" : "take all but one away")
     }
     switch on {
     case 0: program.first = master
@@ -113,13 +129,14 @@ extension LayoutCompiler {
       if page != nil {
         attributes.fault(
           "missing-attribute", "<page> has stationery-page but no stationery",
+          at: "stationery-page", why: "the page is one of a PDF",
           fix: "add stationery=\"….pdf\", or take stationery-page away")
       }
       return nil
     }
     guard Self.isAllowed(file), file.lowercased().hasSuffix(".pdf") else {
       attributes.fault(
-        "stationery-name", "the stationery \"\(file)\" is out of bounds",
+        "stationery-name", "the stationery \"\(file)\" is out of bounds", at: "stationery",
         why: "it is a PDF in the layout's folder or in one beside it",
         fix: "write NAME.pdf or ../FOLDER/NAME.pdf")
       return nil
@@ -130,21 +147,6 @@ extension LayoutCompiler {
     return placed
   }
 
-  /// Warns of regions of the first page that stand where envelopes have their windows, unless they
-  /// ask on which side the address is.
-  private func checkZone(
-    _ region: PlaceNode, asking test: String?, _ attributes: inout Attributes
-  ) {
-    if test?.contains("address.") == true { return }
-    let zone = Rectangle(um: 10_000, 36_000, 115_000, 50_000)
-    let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
-    guard box.intersects(zone) else { return }
-    attributes.warn(
-      "window-zone", "the region reaches into the place of envelope windows",
-      why: "only the address may stand in x 10–125, y 36–86 mm of the first page",
-      fix: "move it, lower its height, or write if=\"address.back\"")
-  }
-
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {
     read(element) { attributes in
       let test = condition(attributes.text("if"), at: element)
@@ -152,7 +154,7 @@ extension LayoutCompiler {
       guard isFirst else {
         attributes.fault(
           "stray-address", "<address> stands on a page that is not the first",
-          why: "the window shows the first page")
+          why: "the window shows the first page", fix: "take it away")
         return nil
       }
       return AddressNode(
@@ -166,6 +168,7 @@ extension LayoutCompiler {
         x: attributes.requiredLength("x", 0...200), y: attributes.requiredLength("y", 0...290),
         width: attributes.requiredLength("width", 10...210),
         bottom: attributes.requiredLength("bottom", 5...297))
+      checkMarks(x: body.x, y: body.y, height: body.bottom - body.y, &attributes)
       if body.x + body.width > 210_000 {
         attributes.fault("outside-page", "the body reaches beyond the page's right edge")
       }
@@ -193,6 +196,8 @@ extension LayoutCompiler {
     }
     for (name, master) in [("following", program.following), ("last", program.last)] {
       guard let master, let page = source(name) else { continue }
+      // A body that is missing or wrong is said already.
+      guard master.body.width > 0, program.first.body.width > 0 else { continue }
       if master.body.width != program.first.body.width {
         error(
           "body-widths", "the body's width differs from the first page's", at: page,

@@ -91,6 +91,8 @@ struct Program: Sendable {
   var slotCount = 0
   var languages: [Language] = []
   var pictures: [String] = []
+  /// Where pictures are named, for a diagnostic once it is known which are there.
+  var picturePlaces: [(name: String, place: Diagnostic.Place)] = []
   var stationery: [StationeryUse] = []
   var file = ""
   /// What of the source draws something; the first stands for what has no place of its own.

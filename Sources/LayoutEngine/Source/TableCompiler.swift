@@ -108,7 +108,7 @@ extension LayoutCompiler {
     let label = attributeText(carryLabel, style: carryStyle, at: element)
     // Heads are the same for all rows, so they come before the variable.
     let columnElements = element.all("column")
-    let heads = columnElements.map { head(of: $0, style: headStyle) }
+    let heads = columnElements.map { head(of: $0, style: headStyle, row: variable) }
     scope.variables.append(variable)
     defer { scope.variables.removeLast() }
     let header = LoopNode.Header(
@@ -121,6 +121,7 @@ extension LayoutCompiler {
     }
     let belows = element.all("below").compactMap { below($0, names: names, style: rowStyle) }
     checkTable(element, columns: columns.count, headless: columnElements)
+    checkWidths(of: columns, named: names, look, &attributes)
     var carried: TableNode.Carry?
     if let carry, let amount = expression(carry, at: element) {
       if amount.type != .number {
@@ -152,18 +153,26 @@ extension LayoutCompiler {
   }
 
   private func checkTable(_ element: XMLElement, columns: Int, headless: [XMLElement]) {
-    if columns == 0 { error("empty-table", "<table> has no <column>", at: element) }
+    if columns == 0 {
+      error(
+        "empty-table", "<table> has no <column>", at: element, why: "it shows nothing",
+        fix: "add <column><cell>…</cell></column>")
+    }
     for child in element.children where child.name != "column" && child.name != "below" {
       unknownElement(child, in: "table", allowed: ["column", "below"])
     }
-    if columns > 40 { error("layout-limit", "<table> has more than 40 columns", at: element) }
+    if columns > 40 {
+      error(
+        "layout-limit", "<table> has more than 40 columns", at: element,
+        why: "no page is that wide", fix: "divide it")
+    }
   }
 
   /// The column's head text, its alignment, and its `if`, which know no row.
   private func head(
-    of element: XMLElement, style: Style
+    of element: XMLElement, style: Style, row: ExpressionScope.Variable
   ) -> (text: TextNode?, align: Alignment?, condition: Evaluate?) {
-    let test = condition(element.attribute("if"), at: element)
+    let test = columnCondition(of: element, row: row)
     guard let head = element.first("head") else { return (nil, nil, test) }
     trail.append(element.name)
     defer { trail.removeLast() }
@@ -216,7 +225,9 @@ extension LayoutCompiler {
     of column: XMLElement, style own: Style
   ) -> (TableNode.Cell, Alignment) {
     guard let element = column.first("cell") else {
-      error("missing-cell", "<column> has no <cell>", at: column)
+      error(
+        "missing-cell", "<column> has no <cell>", at: column, why: "its rows would be empty",
+        fix: "add <cell>…</cell>")
       return (.elements([]), own.align)
     }
     return read(element) { attributes in
@@ -245,7 +256,8 @@ extension LayoutCompiler {
         guard let value = attributes.text(name) else { return standard }
         if let index = names.firstIndex(of: value) { return index }
         attributes.fault(
-          "unknown-column", "there is no column \"\(value)\"",
+          "unknown-column", "there is no column \"\(value)\"", at: name,
+          why: "columns are named by their name attribute",
           fix: nearestName(to: value, in: names.filter { !$0.isEmpty }).map {
             "did you mean \"\($0)\"?"
           } ?? "give the column a name")

@@ -9,10 +9,19 @@ extension LayoutCompiler {
     } catch {
       let shown = source.count > 60 ? source.prefix(57) + "…" : Substring(source)
       self.error(
-        error.code, "in \"\(shown)\": \(error.message)", at: element, why: error.why,
-        fix: error.fix)
+        error.code, "in \"\(shown)\": \(error.message)", at: element,
+        words: words(of: source, in: element), why: error.why ?? error.standardWhy,
+        fix: error.fix ?? error.standardFix)
       return nil
     }
+  }
+
+  /// How the element's source writes an expression: within braces, or as a whole attribute.
+  private func words(of source: String, in element: XMLElement) -> String {
+    for attribute in element.attributes where attribute.value == source {
+      return "\(attribute.name)=\"\(source)"
+    }
+    return element.location(ofWords: "{\(source)}") == nil ? source : "{\(source)}"
   }
 
   /// The element's `if`, already asked for.
@@ -105,6 +114,7 @@ extension LayoutCompiler {
         guard let end = Self.closingBrace(bytes, from: at + 1) else {
           error(
             "unclosed-brace", "a brace is not closed", at: element,
+            why: "braces hold expressions",
             fix: "write {{ for a brace that is text")
           return
         }
@@ -116,6 +126,7 @@ extension LayoutCompiler {
       } else if byte == 0x7D {
         error(
           "unclosed-brace", "a brace is closed that was not opened", at: element,
+          why: "braces hold expressions",
           fix: "write }} for a brace that is text")
         return
       } else {
@@ -134,19 +145,25 @@ extension LayoutCompiler {
     case .text, .number, .date, .nothing: folder.value(expression.evaluate, style: style)
     case .record(.period):
       error(
-        "expression-type", "\"\(source)\" is a period", at: element, fix: "write period(…)")
+        "expression-type", "\"\(source)\" is a period", at: element, words: "{\(source)}",
+        why: "it has a start and an end", fix: "write period(…)")
     case .truth:
       error(
         "expression-type", "\"\(source)\" is yes or no, and no text", at: element,
+        words: "{\(source)}", why: "there is no word to print for it",
         fix: "write … ? \"one text\" : \"the other\"")
     case .list:
       error(
         "expression-type", "\"\(source)\" is a list, and no text", at: element,
+        words: "{\(source)}", why: "it may have any number of entries",
         fix: "write join(…, \", \"), or a <for>")
     case .record(let type):
       error(
         "expression-type", "\"\(source)\" is a whole \(type.word), and no text", at: element,
-        why: "it has " + Terms.of(type).keys.sorted().joined(separator: ", "))
+        words: "{\(source)}",
+        why: "it has " + Terms.of(type).keys.sorted().joined(separator: ", "),
+        fix:
+          "write one of them behind a point: \(source).\(Terms.of(type).keys.sorted().first ?? "")")
     }
   }
 
