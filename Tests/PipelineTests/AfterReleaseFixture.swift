@@ -7,12 +7,17 @@ import Testing
 @testable import Pipeline
 
 extension PipelineFixture {
-  /// A spool with the released jobs of the whole sample batch.
-  static func released() throws -> PipelineFixture {
+  /// The whole sample batch brought to released jobs, once for all tests.
+  private static let sampleRun = Result { () throws -> PipelineFixture in
     let fixture = try PipelineFixture()
     try fixture.submitSample()
     try fixture.run()
     return fixture
+  }
+
+  /// A spool of its own with the released jobs of the whole sample batch.
+  static func released() throws -> PipelineFixture {
+    try PipelineFixture(copying: try sampleRun.get().spool.folder)
   }
 
   /// What acts on single jobs, so many days after the run.
