@@ -122,7 +122,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit", "Verification",
+        "Rendering", "Production", "QPDFKit", "Verification", "Reporting",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -112,8 +112,8 @@ public struct ControlPolicy: Sendable, Hashable {
   public var verify: VerifyPolicy
   /// Whether senders pay for what is printed again.
   public var billsReprints: Bool
-  /// The greatest share of a job's pieces, in percent, that a results file may call spoiled, missing
-  /// or unknown before a person has to confirm it.
+  /// The greatest share of a job's pieces, in percent, that a results file may call spoiled,
+  /// missing or unknown before a person has to confirm it.
   public var spoilsPercentMax: Int
   /// So many pieces are always believed, whatever their share.
   public var spoilsFree: Int

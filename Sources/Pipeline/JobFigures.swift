@@ -3,8 +3,8 @@ import MailModel
 import Production
 import Spooling
 
-/// What reports count of a job and its pieces, frozen when the job is planned: the event log carries
-/// it from the release on, so that no later tariff or setting changes a period that is over.
+/// What reports count of a job and its pieces, frozen when the job is planned: the event log
+/// carries it from the release on, so that no later tariff or setting changes a period that is over.
 struct JobFigures {
   var job: PlannedJob
   let billsReprints: Bool

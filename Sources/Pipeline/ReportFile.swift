@@ -56,7 +56,7 @@ struct ReportPages {
     head(&pages[0])
     var y = 58.0
     for currency in report.totals { y = chart(&pages[0], of: currency, y: y) }
-    y = headings(&pages[0], y: y + 4)
+    y = headings(&pages[0], y: y + 8)
     for (index, row) in report.rows.enumerated() {
       if y + Self.rowHeight > Self.bottom {
         pages.append(try PageBuilder(text: text))
@@ -246,8 +246,8 @@ struct ReportPages {
     case .pieces: "pieces"
     case .sheets: "sheets"
     case .colourSheets: "colour sheets"
-    case .impressions: "impressions"
-    case .weight: "weight g"
+    case .impressions: "inked sides"
+    case .weight: "grams"
     case .postage: "postage"
     case .reprintPieces: "reprints"
     case .reprintSheets: "reprint sheets"

@@ -36,8 +36,8 @@ extension Spool {
   ///
   /// - Parameters:
   ///   - reports: one for each piece that the file speaks of.
-  ///   - unreported: what holds for pieces that have no outcome yet and that the file does not name;
-  ///     nothing where the file is a part.
+  ///   - unreported: what holds for pieces that have no outcome yet and that the file does not
+  ///     name; nothing where the file is a part.
   ///   - sha256: of the file.
   public func settle(
     _ job: JobRecord, _ reports: [PieceReport], unreported: PieceOutcome?,

@@ -39,7 +39,8 @@ public struct PrintVerifier: Sendable {
   /// Reads on as many threads as told.
   ///
   /// - Parameter progress: called with pages as they are done, from any thread.
-  /// - Throws: ``PDFFault`` where a reader is missing or a disk is full; a broken file is a finding.
+  /// - Throws: ``PDFFault`` where a reader is missing or a disk is full; a broken file is a
+  ///   finding.
   public func verify(
     workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> VerificationReport {

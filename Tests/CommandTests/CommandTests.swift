@@ -256,8 +256,8 @@ import Testing
 
   @Test func aMissingProgramNamesItsPackage() {
     let checks = Requirements.programs(path: folder.path)
-    #expect(checks.map(\.isThere) == [false])
-    #expect(checks.map(\.package) == ["ghostscript"])
+    #expect(checks.map(\.isThere) == [false, false, false])
+    #expect(checks.map(\.package) == ["ghostscript", "poppler-utils", "poppler-utils"])
   }
 
   @Test func fontsAreFoundAnywhereBelowTheFolders() {

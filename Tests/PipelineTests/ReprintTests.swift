@@ -2,6 +2,7 @@ import Foundation
 import MailModel
 import Production
 import QPDFKit
+import Reporting
 import Spooling
 import Testing
 
@@ -123,6 +124,31 @@ import Testing
     #expect(try fixture.spool.existingJob(last.name).state == "mailed")
     #expect(try fixture.spool.line(ofPiece: "\(job.name)-000002").count == 3)
     #expect(try fixture.spool.line(ofPiece: "\(job.name)-000009").count == 2)
+  }
+
+  @Test func aReportIsAFileForCustomersAndTheSameTwice() throws {
+    let fixture = try PipelineFixture.released()
+    let report = try Report.make(ReportRequest(.billing), from: fixture.spool)
+    let path = fixture.spool.workFolder + "/billing.pdf"
+    let file = ReportFile(spool: fixture.spool, clock: PipelineFixture.now)
+    try file.write(report, to: path)
+    let first = try Data(contentsOf: URL(fileURLWithPath: path))
+    try file.write(report, to: path)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == first)
+    let text = String(decoding: try ran("pdftotext", ["-layout", path, "-"]), as: UTF8.self)
+    #expect(report.totals.count > 2)
+    for total in report.totals {
+      #expect(text.contains(total.figures.text(.billed, currency: total.currency)))
+    }
+    #expect(text.contains("Billed, SEK"))
+    // What is billed is the postage of the manifests.
+    let amounts = try fixture.manifests().flatMap(\.pieces).compactMap { piece -> Decimal? in
+      let postage = piece["postage"] as? [String: String]
+      guard postage?["currency"] == "SEK" else { return nil }
+      return postage?["amount"].flatMap { Decimal(string: $0) }
+    }
+    let sek = try #require(report.totals.first { $0.currency == "SEK" })
+    #expect(!amounts.isEmpty && sek.figures.amount(.billed) == amounts.reduce(0, +))
   }
 
   @Test func tooManyLostPiecesNeedAPersonsWord() throws {

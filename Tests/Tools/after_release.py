@@ -40,7 +40,7 @@ def multiplied(source, folder, count):
         original, turn = names[number % len(names)], number // len(names)
         text = original.read_text(encoding="utf-8")
         if turn:
-            text = re.sub(r"(<cbc:ID>)([^<]+)(</cbc:ID>)", rf"\g<1>\g<2>-{turn}\g<3>", text, count=1)
+            text = re.sub(r"(<cbc:ID>[^<]+)(</cbc:ID>)", rf"\g<1>-{turn}\g<2>", text, count=1)
         (folder / f"{number:06d}.xml").write_text(text, encoding="utf-8")
 
 
@@ -56,7 +56,8 @@ class Run:
         if self.kills:
             points = self.moments.get(command[0]) or FAILPOINTS.get(command[0], [])
             if points:
-                point = points.pop(0) if self.moments.get(command[0]) else self.chance.choice(points)
+                isNew = bool(self.moments.get(command[0]))
+                point = points.pop(0) if isNew else self.chance.choice(points)
                 self.struck += product.at_failpoint(point, *command)
             if product.killed(self.chance.random() * 1.2, *command) is None:
                 self.struck += 1
@@ -122,7 +123,8 @@ class Run:
                         continue
                     self.counts["pages compared"] += 1
                     if now.page(mine[side]) != was.page(its[side]):
-                        self.faults.append(f"{name} page {mine[side]} is not {job} page {its[side]}")
+                        self.faults.append(
+                            f"{name} page {mine[side]} is not {job} page {its[side]}")
 
     # -- reports
 
