@@ -57,7 +57,9 @@ let package = Package(
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(
       name: "Rendering",
-      dependencies: ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"]),
+      dependencies: [
+        "MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit",
+      ]),
     .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),

@@ -51,12 +51,13 @@ public final class Composer {
     let setting = Setting(
       program: program, environment: environment, text: text, pictures: pictures, fonts: fonts,
       styles: styles)
+    setting.bind(program.bindings)
     reportLanguages(context, setting)
     let slip = program.slips.first { setting.holds($0.condition) }
     var flow = Stack(x: 0, y: 0, width: program.first.body.width, flows: true)
     setting.set(program.flow, in: &flow)
     var paginator = Paginator(setting: setting, heights: heights(slip))
-    paginator.run(hasEnd: slip != nil || program.last != nil)
+    paginator.run(end: slip != nil ? .slip : program.last != nil ? .lastMaster : .plain)
     var composition = Composition(pages: [])
     composition.pages.reserveCapacity(paginator.pages.count)
     environment.pageCount = paginator.pages.count
@@ -68,6 +69,7 @@ public final class Composer {
     if context.addressSide == .back, let address = program.first.address {
       composition.addressBack = addressBack(address, setting)
     }
+    setting.reportCutText()
     composition.diagnostics = faults + setting.diagnostics
     return composition
   }
@@ -124,27 +126,32 @@ public final class Composer {
       var stack = Stack(x: 0, y: 297_000 - slip.height, width: 210_000)
       setting.set(slip.children, in: &stack)
       if stack.y > 297_000 {
+        let over = stack.y - 297_000
         setting.report(
-          "overfull-box", "the slip's content is higher than the slip", at: slip.place)
+          "overfull-box", "the slip's content is \(Millimetres.atLeast(over)) too high",
+          at: slip.place, why: "the slip is \(Millimetres.text(slip.height)) high",
+          fix: "give it the height \(Millimetres.atLeast(slip.height + over))")
       }
     }
     frame.items.reserveCapacity(
       setting.canvas.items.count - fixed + plan.placements.reduce(0) { $0 + $1.items.count })
     frame.items += setting.canvas.items[fixed...]
-    var origins: [Int32] = []
-    if traces {
-      origins += setting.canvas.items.origins[fixed...]
-      for placement in plan.placements { origins += setting.canvas.items.origins[placement.items] }
-    }
     for placement in plan.placements {
       for item in setting.canvas.items[placement.items] {
         frame.items.append(item.moved(x: master.body.x, y: master.body.y + placement.y))
       }
     }
+    func origins() -> [Int32] {
+      setting.canvas.items.origins[fixed...]
+        + plan.placements.flatMap { setting.canvas.items.origins[$0.items] }
+    }
+    setting.checkPaper(frame, number: index + 1, origins: origins)
+    if index == 0, environment.context.addressSide == .front {
+      setting.checkWindow(frame, origins: origins)
+    }
+    let traced = traces ? origins() : []
     setting.canvas.items.removeSubrange(fixed...)
-    setting.checkPaper(frame, number: index + 1)
-    if index == 0, environment.context.addressSide == .front { setting.checkWindow(frame) }
-    return (frame, origins)
+    return (frame, traced)
   }
 
   private func setRegions(_ master: PageMaster, slip: SlipNode?, _ setting: Setting) {

@@ -14,9 +14,14 @@ public struct CompositionContext: Sendable {
   public var window: Rectangle
   /// The sender's return address line, where it is printed in the window.
   public var returnAddress: String?
-  /// The operator's postage mark, line by line, where it is printed on the sheet. The postal
-  /// product is chosen after composing, so it is set only where the site prints one mark for all.
-  public var franking: [String]
+  /// What of the sheet must stay clear for the address: the parts that show in any window of the
+  /// site. Nothing where no envelope has a window.
+  public var windowZone: Rectangle?
+  /// Where envelopes have their window.
+  public var windowSide: WindowPlace
+  /// What of the window is kept for the operator's postage mark. The postal product is chosen after
+  /// composing, so the mark itself is drawn as the job is.
+  public var frankingPlace: Rectangle?
   /// The sender's logo, as a name of the picture store.
   public var logo: String?
   /// Free texts and colours of the sender file: `sender.NAME` in layout expressions.
@@ -44,7 +49,7 @@ public struct CompositionContext: Sendable {
   /// Makes a context.
   public init(
     language: Language, addressLines: [String], addressSide: AddressSide, window: Rectangle,
-    returnAddress: String? = nil, franking: [String] = [], logo: String? = nil,
+    returnAddress: String? = nil, logo: String? = nil,
     senderValues: [String: String] = [:], notices: Set<Notice> = []
   ) {
     self.language = language
@@ -52,7 +57,9 @@ public struct CompositionContext: Sendable {
     self.addressSide = addressSide
     self.window = window
     self.returnAddress = returnAddress
-    self.franking = franking
+    windowZone = window
+    // A window in the sheet's right half is a right window, unless the site says otherwise.
+    windowSide = window.minX + window.size.width / 2 > Length.mm(105) ? .right : .left
     self.logo = logo
     self.senderValues = senderValues
     self.notices = notices

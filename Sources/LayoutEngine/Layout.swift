@@ -49,6 +49,18 @@ public final class Layout: Sendable {
     }
   }
 
+  /// Warns of regions of the first page that reach into the place of an envelope's window.
+  public func check(windows: [Rectangle]) -> [Diagnostic] {
+    program.firstRegions.compactMap { region in
+      guard let zone = windows.first(where: { $0.intersects(region.box) }) else { return nil }
+      return Diagnostic(
+        .warning, code: "window-zone", "the region reaches into an envelope's window",
+        at: region.place,
+        why: "only the address may stand in \(zone.places) of the first page",
+        fix: "move it, lower its height, or write if=\"address.back\" or if=\"window.right\"")
+    }
+  }
+
   /// What of the layout this machine cannot do: families that are not pinned, languages whose
   /// words it cannot divide.
   public func check(text: any TextMeasuring) -> [Diagnostic] {

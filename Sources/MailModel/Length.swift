@@ -94,6 +94,21 @@ public struct Rectangle: Hashable, Sendable, Codable {
   public func intersects(_ other: Rectangle) -> Bool {
     minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY
   }
+  /// What both cover, or nothing where they share no more than an edge.
+  public func intersection(_ other: Rectangle) -> Rectangle? {
+    guard intersects(other) else { return nil }
+    let x = max(minX, other.minX)
+    let y = max(minY, other.minY)
+    return Rectangle(
+      x: x, y: y, width: min(maxX, other.maxX) - x, height: min(maxY, other.maxY) - y)
+  }
+  /// The smallest rectangle around both.
+  public func union(_ other: Rectangle) -> Rectangle {
+    let x = min(minX, other.minX)
+    let y = min(minY, other.minY)
+    return Rectangle(
+      x: x, y: y, width: max(maxX, other.maxX) - x, height: max(maxY, other.maxY) - y)
+  }
   /// Whether `other` lies wholly inside, edges allowed to touch.
   public func contains(_ other: Rectangle) -> Bool {
     minX <= other.minX && other.maxX <= maxX && minY <= other.minY && other.maxY <= maxY

@@ -37,6 +37,12 @@ public struct PrintSite: Sendable, Hashable {
   public var reverseDelivery: Bool
   /// Its envelopes, in the order they are tried: the smallest first.
   public var envelopes: [Envelope]
+  /// Where the postage mark is printed on the sheet, if it is.
+  public var franking = FrankingPlace.envelope
+  /// Whether the sender's return address is printed over the recipient's.
+  public var printsReturnAddress = false
+  /// Where the address goes on a sheet for envelopes without window.
+  public var addressPlace: Rectangle?
 
   /// Makes a print site.
   public init(
@@ -68,24 +74,39 @@ public struct PrintSite: Sendable, Hashable {
   }
 
   /// The part of the sheet that shows in the window of every envelope of the site. The address is
-  /// composed before its envelope is chosen, so it must suit all of them.
+  /// composed before its envelope is chosen, so it must suit all of them. A site whose envelopes
+  /// have no window says where the address goes, so that sheets can be told apart.
   public var addressWindow: Rectangle? {
-    var common: Rectangle?
-    for envelope in envelopes where envelope.window != .none {
-      let window = envelope.windowRectangle
-      guard let so = common else {
-        common = window
-        continue
-      }
-      let x = max(so.minX, window.minX)
-      let y = max(so.minY, window.minY)
-      let right = min(so.maxX, window.maxX)
-      let bottom = min(so.maxY, window.maxY)
-      guard x < right, y < bottom else { return nil }
-      common = Rectangle(x: x, y: y, width: right - x, height: bottom - y)
-    }
-    return common
+    let windows = windows
+    guard let first = windows.first else { return addressPlace }
+    return windows.dropFirst().reduce(Optional(first)) { $0?.intersection($1) }
   }
+
+  /// The smallest part of the sheet around all windows: what is to stay clear for the address.
+  public var windowZone: Rectangle? {
+    let windows = windows
+    guard let first = windows.first else { return nil }
+    return windows.dropFirst().reduce(first) { $0.union($1) }
+  }
+
+  /// Where its windows are; `none` where no envelope has one.
+  public var windowSide: WindowPlace {
+    envelopes.first { $0.window != .none }?.window ?? .none
+  }
+
+  private var windows: [Rectangle] {
+    envelopes.filter { $0.window != .none }.map(\.windowRectangle)
+  }
+}
+
+/// Where an operator's postage mark is printed.
+public enum FrankingPlace: Sendable, Hashable {
+  /// Not on the sheet: the envelope carries it, or a machine puts it there.
+  case envelope
+  /// In the window's top right corner.
+  case window
+  /// At a place of the sheet's address side, from its top left.
+  case sheet(Rectangle)
 }
 
 /// When finished jobs go to the press.

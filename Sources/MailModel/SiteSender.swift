@@ -122,6 +122,8 @@ public struct SenderProfile: Sendable, Equatable {
   public var ladder = Ladder.printOnly
   /// What becomes of economy pieces that are too few.
   public var economyFallback = EconomyFallback.aPost
+  /// One line that says where to return what cannot be delivered.
+  public var returnAddress: String?
   /// Free texts and colours that its layout reads as `sender.NAME`.
   public var values: [String: String] = [:]
 

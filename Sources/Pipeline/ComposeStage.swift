@@ -26,6 +26,10 @@ struct ComposeStage {
   /// Composes a batch and gives the outcomes to commit. The frames file is on the disk on return.
   func compose(_ documents: [IntakeStage.Accepted], at time: Date) throws -> [DocumentOutcome] {
     guard !documents.isEmpty else { return [] }
+    for id in Set(documents.map(\.sender.id)).sorted() {
+      guard let version = workshop.versions[id] else { continue }
+      try spool.keepLayout(hash: version.hash, files: version.files)
+    }
     var composed = try workers.map(documents) { worker, document in
       try compose(document, with: worker)
     }
@@ -49,11 +53,12 @@ struct ComposeStage {
           place: "site.yaml", severity: .deviation))
       return composed
     }
-    guard let composer = worker.composer(layout: sender.layout) else {
+    guard let (composer, hash) = composer(for: document, with: worker) else {
       // Nothing is wrong with the invoice: it goes on by itself once the layout is mended.
       composed.waitsForLayout = true
       return composed
     }
+    let material = worker.material(version: hash)
     let composition = composer.compose(document.invoice, recipe.context)
     composed.reasons += composition.diagnostics.map(Reason.init)
     let colour = sender.colour == .colour
@@ -62,17 +67,30 @@ struct ComposeStage {
       pageColours: composition.pages.map {
         colour
           && $0.needsColour(
-            colourPictures: worker.colourPictures.isColour,
-            colourStationery: worker.stationery.usesColour)
+            colourPictures: material.colourPictures.isColour,
+            colourStationery: material.stationery.usesColour)
       },
       hasAddressBack: composition.addressBack != nil, addressLines: recipe.context.addressLines,
-      enclosures: [],
+      addressPlace: recipe.context.window, frankingPlace: recipe.context.frankingPlace,
+      returnAddress: recipe.context.returnAddress, enclosures: [],
       fontsFingerprint: workshop.fontsFingerprint)
-    composed.layoutHash = workshop.layouts[sender.layout]?.hash
+    composed.layoutHash = hash
     FrameCodec.encode(
       composition.pages + (composition.addressBack.map { [$0] } ?? []),
       fonts: workshop.fontsFingerprint, into: &composed.frames)
     return composed
+  }
+
+  /// The composer of the version that the document was made with before, else of the sender's.
+  private func composer(
+    for document: IntakeStage.Accepted, with worker: Worker
+  ) -> (Composer, hash: String)? {
+    if let hash = document.record.layoutHash, let name = document.record.layout,
+      let composer = worker.composer(kept: hash, name: name)
+    {
+      return (composer, hash)
+    }
+    return workshop.versions[document.sender.id].map { (worker.composer($0), $0.hash) }
   }
 
   private func addEnclosures(to composed: inout Composed) throws {
@@ -96,8 +114,11 @@ struct ComposeStage {
         stage: deviates ? .done : .composed)
       outcome.fields = item.document.fields
       outcome.reasons = item.reasons
-      outcome.layout = item.document.sender.layout
-      outcome.layoutHash = item.layoutHash
+      // A document that deviates is made anew, with the layout as it is then.
+      if !deviates {
+        outcome.layout = item.document.record.layout ?? item.document.sender.layout
+        outcome.layoutHash = item.layoutHash
+      }
       if !deviates, let plan = item.plan {
         outcome.frames = FramesPlace(file: name, offset: file.count, length: item.frames.count)
         outcome.plan = [UInt8](try JSONEncoder().encode(plan))

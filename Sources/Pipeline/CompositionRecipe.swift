@@ -15,12 +15,13 @@ package struct CompositionRecipe: Sendable {
   ) {
     guard let place = site.printSite(for: sender, mailingTo: mailing.country) else { return nil }
     let lines = AddressBlock.lines(mailing, postedFrom: place.country, language: sender.language)
-    self.init(invoice, addressLines: lines, sender: sender, at: place)
+    self.init(invoice, addressLines: lines, sender: sender, at: place, of: site)
   }
 
   /// The same for an address block that is given, at a print site that is given.
   package init?(
-    _ invoice: Invoice, addressLines: [String], sender: SenderProfile, at place: PrintSite
+    _ invoice: Invoice, addressLines: [String], sender: SenderProfile, at place: PrintSite,
+    of site: Site
   ) {
     guard let window = place.addressWindow else { return nil }
     printSite = place
@@ -29,6 +30,10 @@ package struct CompositionRecipe: Sendable {
       addressSide: sender.addressSide == .back ? .back : .front, window: window,
       logo: sender.logo, senderValues: sender.values, notices: Self.notices(invoice))
     context.secondLanguage = sender.secondLanguage
+    context.windowZone = place.windowZone
+    context.windowSide = place.windowSide
+    context.frankingPlace = FrankingMark.place(at: place, of: site)
+    if place.printsReturnAddress { context.returnAddress = sender.returnAddress }
   }
 
   private static func notices(_ invoice: Invoice) -> Set<CompositionContext.Notice> {

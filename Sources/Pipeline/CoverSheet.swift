@@ -11,9 +11,9 @@ struct CoverSheet {
   let language: Language
 
   /// The cover's front.
-  func frame(text: any TextMeasuring, address: [String]?, window: Rectangle) throws -> Frame {
+  func frame(text: any TextMeasuring, address: AddressPanel?) throws -> Frame {
     var page = try PageBuilder(text: text)
-    if let address { AddressPanel(lines: address, window: window).draw(on: &page) }
+    address?.draw(on: &page)
     let words = Words(language)
     page.line("\(words.envelope) \(envelope) (\(count))", x: 20, y: 140, size: 20, heavy: true)
     page.line(senderName, x: 20, y: 150, size: 11, width: 170)
@@ -53,6 +53,10 @@ struct CoverSheet {
 struct AddressPanel {
   let lines: [String]
   let window: Rectangle
+  /// The sender's line over the block, where it is printed.
+  var returnAddress: String?
+  /// What of the window is the postage mark's.
+  var frankingPlace: Rectangle?
 
   /// Sets the lines at x = 20 mm (or 2 mm inside a window further right), in the window's middle.
   func draw(on page: inout PageBuilder) {
@@ -62,9 +66,21 @@ struct AddressPanel {
     let middle = window.minY.millimetres + window.size.height.millimetres / 2
     // A baseline lies about a third of the type's height below the line's middle.
     var y = middle - height / 2 + 1.2
-    let width = window.maxX.millimetres - x - 3
+    let whole = window.maxX.millimetres - x - 3
+    func width(at y: Double) -> Double {
+      guard let mark = frankingPlace, mark.minX.millimetres > x,
+        y - 4 < mark.maxY.millimetres + 2, y + 2 > mark.minY.millimetres - 2
+      else { return whole }
+      return min(whole, mark.minX.millimetres - 2 - x)
+    }
+    if let returnAddress {
+      let line = window.minY.millimetres + 4
+      page.line(
+        returnAddress, x: x, y: line, size: 6.5, width: width(at: line), role: .returnAddress)
+      y = max(y, line + leading)
+    }
     for line in lines {
-      page.line(line, x: x, y: y, size: 10, width: width, role: .address)
+      page.line(line, x: x, y: y, size: 10, width: width(at: y), role: .address)
       y += leading
     }
   }

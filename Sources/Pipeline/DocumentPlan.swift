@@ -11,6 +11,12 @@ struct DocumentPlan: Codable, Sendable, Equatable {
   var hasAddressBack: Bool
   /// The recipient's block, for the cover sheets of a split piece.
   var addressLines: [String]
+  /// Where the address stands: the part of the sheet that all windows show.
+  var addressPlace: Rectangle?
+  /// What is kept for the postage mark.
+  var frankingPlace: Rectangle?
+  /// The sender's return address, where it is printed.
+  var returnAddress: String?
   /// What comes with the document, in printing order.
   var enclosures: [EnclosurePlan]
   /// Says which fonts the frames were measured with.

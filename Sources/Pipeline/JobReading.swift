@@ -92,7 +92,8 @@ struct JobReading {
         PrintExpectation.Address(
           page: page, piece: piece.piece,
           window: inLane(job.envelope.windowRectangle, of: first.lane, on: job.addressSide),
-          lines: lines, box: known.addressBoxes[page]))
+          lines: lines, others: isExact ? nil : known.besideAddress[page],
+          box: known.addressBoxes[page]))
     }
     return expected
   }

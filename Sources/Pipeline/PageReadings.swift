@@ -5,11 +5,12 @@ import Verification
 struct PageReadings {
   var texts: [Int: PageText] = [:]
   var addressBoxes: [Int: Rectangle] = [:]
+  /// What else is set in the window, where a frame tells: return address and postage mark. Not kept:
+  /// later readings have the page's whole text to go by.
+  var besideAddress: [Int: [String]] = [:]
 
-  init(texts: [Int: PageText] = [:], addressBoxes: [Int: Rectangle] = [:]) {
-    self.texts = texts
-    self.addressBoxes = addressBoxes
-  }
+  /// Nothing is known.
+  init() {}
 
   init(_ report: VerificationReport) {
     texts = report.texts
@@ -59,5 +60,12 @@ struct PageReadings {
       addressBoxes[page + 1] = Rectangle(
         x: edges[0], y: edges[1], width: edges[2] - edges[0], height: edges[3] - edges[1])
     }
+  }
+}
+
+extension Rectangle {
+  /// Whether the point lies in it.
+  func holds(_ point: Point) -> Bool {
+    point.x >= minX && point.x <= maxX && point.y >= minY && point.y <= maxY
   }
 }

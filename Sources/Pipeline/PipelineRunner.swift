@@ -41,7 +41,9 @@ public struct PipelineRunner {
     summary.recovery = try spool.recover(holding: lock, at: clock)
     let workshop = try Workshop(spool: spool)
     summary.diagnostics = workshop.diagnostics
-    let workers = try WorkerPool(count: workerCount) { _ in try Worker(workshop: workshop) }
+    let workers = try WorkerPool(count: workerCount) { _ in
+      try Worker(workshop: workshop, spool: spool)
+    }
     let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
     try composeAll(workshop, workers, enclosures, &summary)
     progress.stage("plan", total: 1)

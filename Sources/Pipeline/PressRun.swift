@@ -15,10 +15,8 @@ final class PressRun {
   private let enclosures: EnclosureStore
   private let worker: Worker
   private let job: PlannedJob
-  /// What the pages must say, for the reading that follows; nothing of pages of enclosures.
-  private(set) var texts: [Int: PageText] = [:]
-  /// Where the addresses stand, by page.
-  private(set) var addressBoxes: [Int: Rectangle] = [:]
+  /// What is known of the pages, for the reading that follows.
+  private(set) var readings = PageReadings()
 
   /// A document while its piece is drawn.
   private struct Composed {
@@ -42,7 +40,7 @@ final class PressRun {
     let mono = job.colour == .mono
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
-      pictures: worker.pictures(mono: mono), mono: mono, title: job.name, created: time)
+      pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
     for piece in job.pieces { try draw(piece, on: file) }
     precondition(file.pages == job.pages, "the surface has other pages than the plan")
     _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
@@ -101,6 +99,9 @@ final class PressRun {
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
+    if showsAddress(side), let franking = franking(document) {
+      frame.items += try franking.items(text: worker.fonts)
+    }
     note(frame, page: file.pages + 1, isKnown: !isForeign(side) && frame.stationery == nil)
     if carriesMark {
       frame.items.append(
@@ -108,7 +109,26 @@ final class PressRun {
           PlacedCode(
             symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
     }
-    try file.add(frame, stationery: worker.stationery)
+    let material = worker.material(version: document.record.layoutHash)
+    try file.add(
+      frame, pictures: material.pictures(mono: job.colour == .mono),
+      stationery: material.stationery)
+  }
+
+  /// Whether the side is one that shows the address through the window.
+  private func showsAddress(_ side: SheetSide) -> Bool {
+    switch side {
+    case .page(document: 0, page: 0): job.addressSide == .front
+    case .address: true
+    case .cover(_, _, let carriesAddress): carriesAddress
+    case .page, .blank: false
+    }
+  }
+
+  private func franking(_ document: Composed) -> FrankingMark? {
+    FrankingMark(
+      job.product, of: workshop.site.postalOperator(job.operatorID),
+      at: document.plan.frankingPlace)
   }
 
   private func isForeign(_ side: SheetSide) -> Bool {
@@ -120,7 +140,10 @@ final class PressRun {
     let runs = frame.items.compactMap { item -> TextRun? in
       if case .text(let run) = item { run } else { nil }
     }
-    if isKnown { texts[page] = PageText(runs.lazy.map(\.text)) }
+    if isKnown { readings.texts[page] = PageText(runs.lazy.map(\.text)) }
+    readings.besideAddress[page] = runs.filter {
+      $0.role == .returnAddress || $0.role == .franking
+    }.filter { job.envelope.windowRectangle.holds($0.origin) }.map(\.text)
     let address = runs.filter { $0.role == .address }
     guard let left = address.map(\.origin.x).min(),
       let right = address.map({ $0.origin.x + $0.width }).max(),
@@ -130,7 +153,7 @@ final class PressRun {
     // Readers take a line to be as tall as its font says: about so much above and below its base.
     let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
     let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
-    addressBoxes[page] = Rectangle(
+    readings.addressBoxes[page] = Rectangle(
       x: left, y: top, width: right - left, height: bottom - top)
   }
 
@@ -142,7 +165,12 @@ final class PressRun {
       envelope: envelope, count: count, senderName: sender?.name ?? "",
       document: document.record.fields.number ?? "", language: sender?.language ?? .en
     ).frame(
-      text: worker.fonts, address: carriesAddress ? document.plan.addressLines : nil,
-      window: job.envelope.windowRectangle)
+      text: worker.fonts,
+      address: carriesAddress
+        ? AddressPanel(
+          lines: document.plan.addressLines,
+          window: document.plan.addressPlace ?? job.envelope.windowRectangle,
+          returnAddress: document.plan.returnAddress, frankingPlace: document.plan.frankingPlace)
+        : nil)
   }
 }

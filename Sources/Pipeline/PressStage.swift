@@ -88,7 +88,7 @@ struct PressStage {
     let run = PressRun(
       spool: spool, workshop: workshop, enclosures: enclosures, worker: worker, job: job)
     let file = try run.printFile(in: folder, at: time)
-    return (file, PageReadings(texts: run.texts, addressBoxes: run.addressBoxes))
+    return (file, run.readings)
   }
 
   /// Reads the finished file with other people's readers. A job that is not sound stays planned,
@@ -146,7 +146,7 @@ struct PressStage {
         workshop.site.senders.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }))
     let raw = "\(spool.workFolder)/docket-\(job.name).pdf"
     let surface = try JobSurface(
-      path: raw, fonts: worker.fonts, pictures: worker.greyPictures, mono: true,
+      path: raw, fonts: worker.fonts, pictures: worker.own.greyPictures, mono: true,
       title: "\(job.name) docket", created: time)
     try surface.addPage(try docket.frame(text: worker.fonts))
     _ = try surface.finish()

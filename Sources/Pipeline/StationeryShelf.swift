@@ -51,6 +51,16 @@ public final class StationeryShelf: Sendable {
   /// Forgets which file has which content, because files changed.
   public func reload() { contents.withLock { $0.removeAll() } }
 
+  /// The shelf of another folder of layouts, which shares what was prepared.
+  func shelf(below folder: String) -> StationeryShelf {
+    StationeryShelf(layoutsFolder: folder, files: files)
+  }
+
+  private init(layoutsFolder: String, files: PreparedFiles) {
+    root = layoutsFolder
+    self.files = files
+  }
+
   // MARK: Checking
 
   /// What is wrong with the stationery of a layout, each at its place in the source.

@@ -35,14 +35,20 @@ final class TwoPassFile {
   }
 
   /// Adds a page, with its ground if it has one.
-  func add(_ frame: Frame, stationery: StationeryShelf) throws {
+  func add(
+    _ frame: Frame, pictures: PictureStore? = nil, stationery: StationeryShelf
+  ) throws {
     if let ground = frame.stationery {
       beneath.append(
         Beneath(
           source: try stationery.prepared(ground, grey: mono), sourcePage: ground.page - 1,
           onPage: surface.pages + 1))
     }
-    if frame.items.isEmpty { try surface.addBlankPage() } else { try surface.addPage(frame) }
+    if frame.items.isEmpty {
+      try surface.addBlankPage()
+    } else {
+      try surface.addPage(frame, pictures: pictures)
+    }
   }
 
   /// Puts a page of a prepared file beneath the page that is added next, out of `keepClear`.

@@ -1,5 +1,4 @@
 import Foundation
-import HashKit
 import LayoutEngine
 import MailModel
 import Rendering
@@ -19,6 +18,8 @@ package struct Workshop: Sendable {
   let layouts: [String: CompiledLayout]
   /// The grounds of pages that layouts ask for.
   let stationery: StationeryShelf
+  /// For each sender the version of its layout that new documents are made with.
+  let versions: [String: LayoutVersion]
   /// Where layouts and pictures lie.
   let layoutsFolder: String
   /// Says which fonts frames were measured with; frames of another list are composed again.
@@ -28,9 +29,20 @@ package struct Workshop: Sendable {
 
   /// A layout ready for use.
   struct CompiledLayout: Sendable {
+    /// Its name: its folder's.
+    let name: String
     let layout: Layout
-    /// SHA-256 over the source and every fragment that it reads.
+    /// Everything that it was made of: source, fragments, pictures, stationery.
+    let files: [LayoutFile]
+  }
+
+  /// A layout with the logo of one sender: what a document remembers by its hash.
+  struct LayoutVersion: Sendable {
+    /// SHA-256 over names and contents of all its files.
     let hash: String
+    let compiled: CompiledLayout
+    /// The layout's files, and the logo.
+    let files: [LayoutFile]
   }
 
   /// The folders in which Debian's packages put fonts.
@@ -54,8 +66,10 @@ package struct Workshop: Sendable {
       let (layout, problems) = shelf.compile()
       diagnostics += problems
       guard let layout else { continue }
+      let zones = site.clearZones(ofLayout: name)
+      diagnostics += layout.layout.check(windows: zones.first)
       let faults = try stationery.check(
-        layout.layout.stationery, clear: site.clearZones(ofLayout: name))
+        layout.layout.stationery, clear: zones)
       diagnostics += faults
       if faults.isEmpty { compiled[name] = layout }
     }
@@ -64,9 +78,30 @@ package struct Workshop: Sendable {
     fonts = list.fonts
     fallback = list.fallback
     layouts = compiled
+    versions = Self.versions(of: site.senders, compiled, layoutsFolder: spool.layoutsFolder)
     layoutsFolder = spool.layoutsFolder
     self.diagnostics = diagnostics
     fontsFingerprint = FrameCodec.fingerprint(of: list.fonts)
+  }
+
+  private static func versions(
+    of senders: [SenderProfile], _ compiled: [String: CompiledLayout], layoutsFolder: String
+  ) -> [String: LayoutVersion] {
+    var versions: [String: LayoutVersion] = [:]
+    for sender in senders {
+      guard let layout = compiled[sender.layout] else { continue }
+      var files = layout.files
+      // A logo that cannot be read is missed when a document needs it.
+      if let logo = sender.logo, !files.contains(where: { $0.name == logo }),
+        let bytes = try? PictureStore.bytes(
+          of: logo, below: layoutsFolder, bytesMax: PictureStore.fileBytesMax)
+      {
+        files.append(LayoutFile(name: logo, bytes: bytes))
+      }
+      versions[sender.id] = LayoutVersion(
+        hash: LayoutShelf.hash(of: files), compiled: layout, files: files)
+    }
+    return versions
   }
 
   private static func fontList(_ spool: Spool) throws -> (fonts: [PinnedFont], fallback: [String]) {
@@ -88,91 +123,6 @@ public struct ConfigurationError: Error, CustomStringConvertible {
   public var description: String { diagnostics.map(\.text).joined(separator: "\n") }
 }
 
-/// Reads a layout's source and fragments from its own folder and the shared one, and nothing else.
-package struct LayoutShelf {
-  /// The layout's folder.
-  package let folder: String
-  /// Its name in sender files.
-  package let name: String
-
-  private static let bytesMax = 1 << 20
-
-  /// Opens a layout's folder.
-  package init(folder: String, name: String) {
-    self.folder = folder
-    self.name = name
-  }
-
-  /// What compiling gave.
-  package struct Result: Sendable {
-    /// The layout, where it has no error.
-    package var layout: Layout?
-    /// SHA-256 over the source and every fragment that was read.
-    package var hash: String
-    /// Everything that was read, as named in diagnostics and on the disk, the layout's own first.
-    package var files: [(name: String, path: String)]
-    /// What was found wrong.
-    package var diagnostics: [Diagnostic]
-  }
-
-  /// Compiles the layout; the hash covers every byte that was read for it.
-  func compile() -> (Workshop.CompiledLayout?, [Diagnostic]) {
-    let result = read()
-    guard let layout = result.layout else { return (nil, result.diagnostics) }
-    return (Workshop.CompiledLayout(layout: layout, hash: result.hash), result.diagnostics)
-  }
-
-  /// Reads and compiles the layout. `source` takes the place of `layout.xml`, for an editor's
-  /// text that is not saved yet.
-  package func read(source unsaved: [UInt8]? = nil) -> Result {
-    let path = "\(folder)/layout.xml"
-    guard let source = unsaved ?? read("layout.xml") else {
-      let fault = Diagnostic(
-        .error, code: "layout-missing", "the layout \"\(name)\" cannot be read",
-        at: .init(file: path), why: "a sender names it",
-        fix: "put layout.xml there, or name another layout in the sender's file")
-      return Result(hash: "", files: [], diagnostics: [fault])
-    }
-    var hasher = SHA256Hasher()
-    hasher.update(source)
-    var files = [(name: path, path: path)]
-    let (layout, diagnostics) = Layout.compile(
-      source: source, file: path, folder: name
-    ) { fragment in
-      guard let bytes = read(fragment) else { return nil }
-      hasher.update(Array(fragment.utf8) + [0])
-      hasher.update(bytes)
-      files.append((name: fragment, path: "\(folder)/\(fragment)"))
-      return bytes
-    }
-    return Result(
-      layout: layout, hash: hasher.finish(), files: files, diagnostics: diagnostics)
-  }
-
-  /// Reads `relative` where it lies in the layout's own folder or in a shared one, links followed.
-  /// Shared are the folders beside it that hold no layout of their own.
-  private func read(_ relative: String) -> [UInt8]? {
-    let root = URL(fileURLWithPath: folder).deletingLastPathComponent()
-      .resolvingSymlinksInPath().path
-    let file = URL(fileURLWithPath: "\(folder)/\(relative)").resolvingSymlinksInPath().path
-    guard file.hasPrefix(root + "/"), isOwnOrShared(file.dropFirst(root.utf8.count + 1), root),
-      let attributes = try? FileManager.default.attributesOfItem(atPath: file),
-      let size = attributes[.size] as? Int, size <= Self.bytesMax,
-      let data = FileManager.default.contents(atPath: file)
-    else { return nil }
-    return [UInt8](data)
-  }
-
-  /// Whether a path below the folder of all layouts is this layout's or everybody's.
-  private func isOwnOrShared(_ path: Substring, _ root: String) -> Bool {
-    let parts = path.split(separator: "/")
-    guard parts.count > 1 else { return false }
-    let own = URL(fileURLWithPath: folder).resolvingSymlinksInPath().lastPathComponent
-    return parts[0] == own
-      || !FileManager.default.fileExists(atPath: "\(root)/\(parts[0])/layout.xml")
-  }
-}
-
 extension Site {
   /// What the grounds of a layout's pages must leave clear, at any print site: where the address
   /// stands depends on the recipient's country.
@@ -180,6 +130,6 @@ extension Site {
     let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
     return StationeryShelf.ClearZones(
       everywhere: markSchemes.map(\.zone),
-      first: isInWindow ? printSites.compactMap(\.addressWindow) : [])
+      first: isInWindow ? printSites.compactMap(\.windowZone) : [])
   }
 }

@@ -6,6 +6,8 @@ import MailModel
 struct DrawingLoader {
   let name: String
   let mono: Bool
+  /// What stands for the drawing's content.
+  let content: String
 
   /// The longer side of a drawing turned into pixels: over 600 dots an inch at 65 mm.
   private static let pixelsMax = 1600.0
@@ -24,7 +26,7 @@ struct DrawingLoader {
       }
       let pixels = try raster(drawing, longerSide: Self.pixelsMax)
       pixels.makeGrey()
-      try pixels.attachName(name)
+      try pixels.attachName(content)
       return Picture(
         surface: pixels, width: Double(pixels.width), height: Double(pixels.height), size: size,
         isColour: isColour)
@@ -35,7 +37,7 @@ struct DrawingLoader {
   private func recorded(_ drawing: VectorPicture, size: Size, isColour: Bool) throws -> Picture {
     let surface = try Surface.recording(width: drawing.width, height: drawing.height)
     try drawing.draw(on: Context(surface), width: drawing.width, height: drawing.height)
-    try surface.attachName(name)
+    try surface.attachName(content)
     return Picture(
       surface: surface, width: drawing.width, height: drawing.height, size: size,
       isColour: isColour)
@@ -114,9 +116,10 @@ struct DrawingLoader {
         why: "its size cannot be bounded; layouts place PNG and JPEG pictures themselves")
     }
     if let reference = DrawingReferences.firstOutside(bytes) {
-      throw refuse(
-        "drawing asks for another file by \(reference)",
-        why: "pictures stand alone: nothing beside them is read, and nothing is fetched")
+      throw PictureStore.trouble(
+        "picture-reference", name, "drawing refers to something outside with \(reference)",
+        why: "no other file is read and nothing is fetched, so a part would be missing",
+        fix: "draw it with outlines in the file itself, and take links away")
     }
   }
 }

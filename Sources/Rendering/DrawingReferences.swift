@@ -35,7 +35,10 @@ enum DrawingReferences {
         let quote = Array(quote.utf8)
         if matches(bytes, at, quote) { at = skipSpace(bytes, at + quote.count) }
       }
-      guard at < bytes.count, bytes[at] == 0x23 else { return true }
+      guard at < bytes.count else { return true }
+      // Nothing at all refers to nothing.
+      let refersToNothing = bytes[at] == 0x22 || bytes[at] == 0x27 || bytes[at] == 0x29
+      guard bytes[at] == 0x23 || refersToNothing else { return true }
     }
     return false
   }

@@ -13,6 +13,7 @@ public final class JobSurface {
   private let surface: Surface
   private let context: Context
   private let drawer: PageDrawer
+  private let pictures: PictureStore
   private var pageSize = Size.a4
   private var finished = false
   private let path: String
@@ -24,6 +25,7 @@ public final class JobSurface {
   ) throws {
     precondition(pictures.mono == mono, "a picture store serves mono or colour jobs, not both")
     self.path = path
+    self.pictures = pictures
     surface = try Surface.pdf(
       path: path, width: pageSize.width.points, height: pageSize.height.points)
     surface.setMetadata(
@@ -33,8 +35,10 @@ public final class JobSurface {
   }
 
   /// Adds a finished page. Its ground is not drawn: it comes beneath it in the second pass.
-  public func addPage(_ frame: Frame) throws {
+  /// Its pictures come from `pictures`, where they are not those of the whole file.
+  public func addPage(_ frame: Frame, pictures: PictureStore? = nil) throws {
     setSize(frame.size)
+    drawer.pictures = pictures ?? self.pictures
     try drawer.draw(frame, on: context)
     try endPage()
   }

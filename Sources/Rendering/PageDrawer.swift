@@ -5,7 +5,8 @@ import MailModel
 
 /// Draws frames on any surface: the one place where a frame becomes ink.
 final class PageDrawer {
-  private let pictures: PictureStore
+  /// Where pictures of the next page come from.
+  var pictures: PictureStore
   private let mono: Bool
   private let text: TextGatherer
   private let encoder: SymbolEncoder

@@ -1,5 +1,6 @@
 import CairoKit
 import Foundation
+import HashKit
 import LayoutEngine
 import MailModel
 
@@ -16,7 +17,8 @@ struct Picture {
   var isColour: Bool
 }
 
-/// The pictures of layouts and senders, each read and decoded once.
+/// The pictures of layouts and senders, each read and decoded once. A file holds each content once,
+/// under whatever names and from however many stores it comes.
 ///
 /// Each thread has its own. A name is a path below one of the roots; nothing outside them is ever
 /// read, and no picture may make the program hold more than a bounded number of pixels.
@@ -113,7 +115,8 @@ public final class PictureStore: PictureMeasuring {
         fix: "save it as PNG, JPEG or SVG")
     }
     switch header.kind {
-    case .svg: return try DrawingLoader(name: name, mono: mono).load(bytes)
+    case .svg:
+      return try DrawingLoader(name: name, mono: mono, content: sha256Hex(bytes)).load(bytes)
     case .png, .jpeg: return try readPixels(bytes, header: header, name: name)
     }
   }
@@ -137,7 +140,7 @@ public final class PictureStore: PictureMeasuring {
       && (header.components == 1 || (header.components == 3 && !mono))
     if mono { surface.makeGrey() }
     if passes { try surface.attachJPEG(bytes) }
-    try surface.attachName(name)
+    try surface.attachName(sha256Hex(bytes))
     let scale = 25_400 / (header.dotsPerInch ?? 96)
     return Picture(
       surface: surface, width: Double(surface.width), height: Double(surface.height),

@@ -30,7 +30,17 @@ extension MappingReader {
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
-    let values = senderValues()
+    var values = senderValues()
+    let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
+    // Earlier files keep it among the free values, where layouts still find it.
+    let returnAddress = own ?? values["returnAddress"]
+    values["returnAddress"] = returnAddress
+    if let returnAddress, returnAddress.count > Self.returnAddressMax {
+      faults.error(
+        "out-of-range", "the return address has \(returnAddress.count) characters",
+        at: value("returnAddress") ?? node,
+        why: "it is one line in the window: at most \(Self.returnAddressMax)")
+    }
     refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
     guard let id, let country, let language, let layout, let colour, let product, let side,
@@ -65,9 +75,12 @@ extension MappingReader {
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
     sender.economyFallback = fallback
+    sender.returnAddress = returnAddress
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
   }
+
+  private static let returnAddressMax = 100
 
   private func recognition() -> (endpoints: [Identifier], numbers: [String]) {
     guard let reader = mapping("recognise", what: "\"recognise\"") else { return ([], []) }

@@ -116,7 +116,40 @@ struct SiteChecks {
           "bad-geometry", "the windows of \(site.id)'s envelopes have no common part",
           why: "the address is composed before the envelope is chosen"))
     }
+    if !own.isEmpty, resolved.addressWindow == nil, resolved.windowSide == .none {
+      diagnostics.append(
+        placed.error(
+          "missing-key", "no envelope of \(site.id) has a window, and \"addressMM\" is missing",
+          why: "the address is printed there, so that sheets can be told apart",
+          fix: "add addressMM: {left: 20, top: 45, width: 85, height: 35} to the print site"))
+    }
+    checkFranking(of: resolved, placed)
     return resolved.envelopes
+  }
+
+  /// The postage mark must be seen, and keep out of the machine's marks.
+  private mutating func checkFranking(of site: PrintSite, _ placed: Placed<PrintSite>) {
+    if site.franking == .window, site.windowSide == .none, !site.envelopes.isEmpty {
+      diagnostics.append(
+        placed.error(
+          "bad-geometry", "\(site.id) prints franking in a window, and no envelope has one",
+          fix: "write franking: envelope, or franking: sheet with frankingMM"))
+    }
+    guard case .sheet(let place) = site.franking else { return }
+    if let stock = stocks.first(where: { $0.value.id == site.stock })?.value,
+      place.maxX > stock.size.width || place.maxY > stock.size.height
+    {
+      diagnostics.append(
+        placed.error("bad-geometry", "the franking of \(site.id) does not lie on the sheet"))
+    }
+    if let scheme = schemes.first(where: { $0.value.id == site.markScheme })?.value,
+      place.intersects(scheme.zone)
+    {
+      diagnostics.append(
+        placed.error(
+          "bad-geometry", "the franking of \(site.id) lies in the zone of the marks",
+          why: "the machine would not read them"))
+    }
   }
 
   private mutating func checkGeometry(_ placed: Placed<EnvelopeEntry>, _ stock: Stock) {

@@ -49,10 +49,13 @@ extension MappingReader {
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
+    let franking = franking()
+    let returnAddress = flag("returnAddress") ?? false
+    let addressPlace = value("addressMM") == nil ? nil : rectangle("addressMM")
     guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
       let markScheme, let mapping, let pieces, let envelopes
     else { return nil }
-    return PrintSite(
+    var site = PrintSite(
       id: id, name: name, country: country,
       serves: [country] + serves.filter { $0 != country }, timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
@@ -61,6 +64,25 @@ extension MappingReader {
       envelopesPerPieceMax: envelopes,
       reverseDelivery: reverse,
       envelopes: [])
+    site.franking = franking
+    site.printsReturnAddress = returnAddress
+    site.addressPlace = addressPlace
+    return site
+  }
+
+  private enum FrankingWord: String, CaseIterable { case envelope, window, sheet }
+
+  private func franking() -> FrankingPlace {
+    let word = choice("franking", FrankingWord.self, default: .envelope)
+    guard word == .sheet else {
+      if let node = value("frankingMM") {
+        faults.error(
+          "unused-key", "\"frankingMM\" is only for \"franking: sheet\"", at: node,
+          fix: "write \"franking: sheet\", or remove it")
+      }
+      return word == .window ? .window : .envelope
+    }
+    return rectangle("frankingMM").map(FrankingPlace.sheet) ?? .envelope
   }
 
   private func timeZone() -> String? {

@@ -23,6 +23,8 @@ public final class Spool: @unchecked Sendable {
   public var framesFolder: String { folder + "/work/frames" }
   /// Received bytes by SHA-256.
   public var originalsFolder: String { folder + "/originals" }
+  /// Versions of layouts that documents were made with.
+  public var keptLayoutsFolder: String { folder + "/layouts-kept" }
   /// Enclosures by SHA-256.
   public var enclosuresFolder: String { folder + "/enclosures" }
 

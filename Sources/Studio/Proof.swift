@@ -96,7 +96,7 @@ extension Studio {
       let scheme = site.markScheme(place.markScheme),
       let recipe = CompositionRecipe(
         document.invoice, addressLines: addressLines(document, sender, place), sender: sender,
-        at: place)
+        at: place, of: site)
     else {
       let fault = Diagnostic(
         .deviation, code: "no-print-site", "no print site with a window takes the piece",
@@ -149,20 +149,26 @@ extension Studio {
       duplex: proof.isDuplex, addressSide: isBack ? .back : .front, product: proof.sender.product,
       documents: [PieceDocument(name: "", pages: pages)], inserts: [], divert: false)
     let sheets = SheetPlanner.sheets(of: request)
+    let franking = franking(proof)
     var sides: [ProofSide] = []
     for (index, sheet) in sheets.enumerated() {
       let mark = mark(sheet: index + 1, of: sheets.count, proof)
       sides.append(
-        side(sheet.front, .front, index + 1, composition, mark: isBack ? nil : mark))
+        side(
+          sheet.front, .front, index + 1, composition, mark: isBack ? nil : mark,
+          franking: isBack ? [] : franking))
       guard proof.isDuplex else { continue }
-      sides.append(side(sheet.back, .back, index + 1, composition, mark: isBack ? mark : nil))
+      sides.append(
+        side(
+          sheet.back, .back, index + 1, composition, mark: isBack ? mark : nil,
+          franking: isBack ? franking : []))
     }
     return sides
   }
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    mark: PlacedCode?
+    mark: PlacedCode?, franking: [FrameItem]
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
@@ -178,6 +184,10 @@ extension Studio {
       content = .address
     case .cover, .blank: break
     }
+    if content == .address || content == .page(1) {
+      frame.items += franking
+      origins += franking.map { _ in 0 }
+    }
     if let mark {
       frame.items.append(.code(mark))
       origins.append(0)
@@ -185,6 +195,15 @@ extension Studio {
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
       carriesMark: mark != nil)
+  }
+
+  /// The postage mark of the product that the sender asks for, where the site prints it.
+  private func franking(_ proof: Proof) -> [FrameItem] {
+    let mark = FrankingMark(
+      proof.sender.product, of: site.postalOperator(proof.printSite.operatorID),
+      at: proof.context.frankingPlace)
+    // Without the house's own font no page is composed either, and its diagnostic says so.
+    return (try? mark?.items(text: fonts)) ?? []
   }
 
   /// The mark as the first piece of job 1 would have it.

@@ -98,6 +98,7 @@ public final class Studio {
     var layout = result.layout
     if let compiled = layout {
       diagnostics += compiled.check(text: fonts)
+      diagnostics += compiled.check(windows: site.clearZones(ofLayout: name).first)
       let faults = stationeryFaults(of: compiled, named: name)
       diagnostics += faults
       if !faults.isEmpty { layout = nil }

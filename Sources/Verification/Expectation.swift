@@ -69,10 +69,17 @@ public struct PrintExpectation: Sendable {
     public var window: Rectangle
     /// Its lines, as the spool has them.
     public var lines: [String]
+    /// What else may stand in the window, such as a return address, all of it; nothing where that is
+    /// not known, and then more than the lines is no fault here.
+    public var others: [String]?
     /// The box of its words, where an earlier reading or the page's frame tells.
     public var box: Rectangle?
     /// Makes an address.
-    public init(page: Int, piece: Int, window: Rectangle, lines: [String], box: Rectangle? = nil) {
+    public init(
+      page: Int, piece: Int, window: Rectangle, lines: [String], others: [String]? = nil,
+      box: Rectangle? = nil
+    ) {
+      self.others = others
       self.page = page
       self.piece = piece
       self.window = window
@@ -100,6 +107,24 @@ public struct PageText: Sendable, Hashable {
       }
     }
     self.sum = sum
+  }
+
+  /// Whether all characters of `lines` are among those of `texts`.
+  static func holds(_ texts: [String], _ lines: [String]) -> Bool {
+    var counts: [Unicode.Scalar: Int] = [:]
+    for text in texts {
+      for scalar in text.precomposedStringWithCompatibilityMapping.unicodeScalars {
+        counts[scalar, default: 0] += 1
+      }
+    }
+    for line in lines {
+      for scalar in line.precomposedStringWithCompatibilityMapping.unicodeScalars
+      where !isSilent(scalar) {
+        guard let count = counts[scalar], count > 0 else { return false }
+        counts[scalar] = count - 1
+      }
+    }
+    return true
   }
 
   /// Characters that no ink shows: readers give or leave them out as they like.

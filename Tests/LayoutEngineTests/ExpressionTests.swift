@@ -47,9 +47,55 @@ import Testing
     ("join(address.lines, \"|\")", "Gustaf Franzén|Järnvägsgränd 33|790 91 IDRE"),
     ("2 * 3 + 4", "10"), ("2 + 3 * 4", "14"), ("1 / 0", ""), ("10 - 2 - 3", "5"),
     ("money(totals.prepaid)", ""), ("totals.prepaid + 1", ""),
+    ("replace(\"a-b-c\", \"-\", \"/\")", "a/b/c"), ("replace(payee.name, \"a\", \"b\")", ""),
+    ("join(split(\"a; b;;c\", \";\"), \"|\")", "a|b|c"), ("count(split(\"abc\", \"\"))", "1"),
+    ("item(split(\"12-34\", \"-\"), 2)", "34"), ("item(lines, 4).name", ""),
+    ("item(lines.id, 2)", "L2"), ("min(2, 3)", "2"), ("max(2, 3)", "3"),
+    ("max(totals.prepaid, 1)", ""), ("days(BT-2, BT-9)", "30"),
+    ("regkonto(\"12340012345678\")", "1234\u{A0}0012345678"), ("regkonto(\"12\")", "12"),
+    ("date(BT-2, \"month\")", "november 2026"), ("date(BT-2, \"d/M yy\")", "22/11 26"),
+    ("date(BT-2, \"dd.MM.yyyy\")", "22.11.2026"), ("date(BT-2, \"d MMM\")", "22 nov"),
+    ("date(BT-2, \"short\")", "2026-11-22"), ("count(BG-25)", "3"), ("join(BT-116, \"+\")", "300"),
+    ("money(1234.5, \"JPY\")", "1\u{A0}235"), ("money(1234.5, \"ISK\")", "1\u{A0}235"),
+    ("money(1234.5, \"KWD\")", "1\u{A0}234,500"), ("money(0 - 1.005, \"EUR\")", "−1,01"),
   ])
   func expressionsGive(_ source: String, _ expected: String) throws {
     #expect(try value(source) == expected)
+  }
+
+  @Test(arguments: [
+    (Language.fi, "marraskuu 2026", "22. marraskuuta 2026", "marras"),
+    (.en, "November 2026", "22\u{A0}November 2026", "Nov"),
+    (.da, "november 2026", "22.\u{A0}november 2026", "nov"),
+  ])
+  func monthsTakeTheirForm(
+    _ language: Language, _ month: String, _ long: String, _ short: String
+  ) throws {
+    #expect(try value("date(BT-2, \"month\")", language) == month)
+    #expect(try value("date(BT-2, \"MMM\")", language) == short)
+    let day = try value("date(BT-2, \"long\")", language)
+    #expect(
+      day.replacingOccurrences(of: "\u{A0}", with: " ")
+        == long.replacingOccurrences(of: "\u{A0}", with: " "))
+  }
+
+  /// Days are counted as Foundation counts them.
+  @Test func daysAreCounted() {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    var numbers = SeededNumbers(seed: 9)
+    let origin = Samples.day("2000-01-01")
+    let start = calendar.date(from: DateComponents(year: 2000, month: 1, day: 1)) ?? .distantPast
+    for _ in 0..<200 {
+      let year = Int.random(in: 1900...2200, using: &numbers)
+      let month = Int.random(in: 1...12, using: &numbers)
+      let day = Int.random(in: 1...28, using: &numbers)
+      let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+      let date = Samples.day("\(year)-\(two(month))-\(two(day))")
+      let real = calendar.date(from: DateComponents(year: year, month: month, day: day)) ?? start
+      let days = calendar.dateComponents([.day], from: start, to: real).day
+      #expect(DateText.dayNumber(date) - DateText.dayNumber(origin) == days, "seed 9: \(date)")
+    }
   }
 
   @Test(arguments: [

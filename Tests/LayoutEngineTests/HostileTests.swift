@@ -83,18 +83,35 @@ import Testing
     #expect(Samples.compile(source).layout == nil)
   }
 
-  @Test func zeroWidthColumnsAreReported() throws {
+  @Test func columnsWithoutWidthAreRefused() {
     let flow = """
-      <table each="l in lines"><column width="170"><cell>{l.name}</cell></column>
-      <column width="0"><cell>{l.name}</cell></column>
-      <column width="80"><cell>{l.name}</cell></column></table>
+      <table each="l in lines"><column width="0"><cell>{l.name}</cell></column></table>
       """
-    #expect(codes(Samples.layout(flow)) == ["table-overfull"])
-    // Where the width is not known beforehand, composing says so.
-    let inner = "<columns><col width=\"*\">\(flow)</col></columns>"
-    let composition = try Samples.compose(Samples.layout(inner))
-    #expect(composition.diagnostics.contains { $0.code == "table-overfull" })
-    #expect(!composition.pages.isEmpty)
+    #expect(codes(Samples.layout(flow)) == ["bad-length"])
+  }
+
+  /// Columns that others leave no room for: a diagnostic, and not a page for each letter.
+  @Test func columnsThatVanishAreReported() throws {
+    let flow = """
+      <table each="l in lines" gap="0"><column if="yes" width="170"><cell>{l.id}</cell></column>
+      <column><cell>{l.name}</cell></column>
+      <column width="auto"><cell>{l.name}</cell></column></table>
+      """
+    let composition = try Samples.compose(Samples.layout(flow), Samples.invoice(lines: 10_000))
+    let narrow = composition.diagnostics.filter { $0.code == "column-too-narrow" }
+    #expect(narrow.map(\.place.column).count == 2)
+    #expect(narrow[0].message == "column \"2\" of table \"lines\" is only 0.0 mm wide")
+    let ids = composition.pages.flatMap(Samples.texts).filter { $0.hasPrefix("L") }
+    #expect(ids.count == 10_000)
+  }
+
+  @Test func theItemsOfADocumentAreBounded() throws {
+    let flow = """
+      <for each="l in lines"><box fill="black">\(String(repeating: "<rule/>", count: 60))</box></for>
+      """
+    let composition = try Samples.compose(
+      Samples.layout(flow), Samples.invoice(lines: LayoutLimits.items / 60 + 100))
+    #expect(composition.diagnostics.contains { $0.code == "layout-limit" })
   }
 
   @Test func loopsInLoopsAreStopped() throws {

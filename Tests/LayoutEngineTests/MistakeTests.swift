@@ -103,6 +103,35 @@ import Testing
       "auto-width", 9),
     Mistake("each=\"l in lines\"", "each=\"l in lines\" carry=\"l.name\"", "expression-type", 9),
     Mistake("each=\"l in lines\"", "each=\"l in lines\" row-rule=\"thick\"", "bad-value", 9),
+    Mistake("</column>", "</column><group-by/>", "missing-attribute", 9, "value"),
+    Mistake("</column>", "</column><group-by value=\"l\"/>", "expression-type", 9),
+    Mistake(
+      "</column>", "</column><group-by value=\"1\"/><group-by value=\"1\"/>", "defined-twice", 9),
+    Mistake(
+      "</column>", "</column><group-by value=\"1\"><fot/></group-by>", "unknown-element", 9, "foot"),
+    Mistake(
+      "</column>", "</column><group-by value=\"1\"><head>{l.name}</head></group-by>",
+      "unknown-name",
+      9),
+    Mistake(
+      "</column>", "</column><group-by value=\"1\"><foot to=\"m\">{group}</foot></group-by>",
+      "unknown-column", 9, "n"),
+    Mistake("</column>", "</column><grup-by value=\"1\"/>", "unknown-element", 9, "group-by"),
+    Mistake("</cell>", "</cell><foot>{l.name}</foot>", "unknown-name", 9),
+    Mistake("</cell>", "</cell><foot>{sum(rows.nett)}</foot>", "unknown-name", 9, "net"),
+    Mistake("<column name=\"n\">", "<column min=\"30\" max=\"20\">", "bad-value", 9),
+    Mistake("<column name=\"n\">", "<column width=\"180\">", "table-overfull", 9),
+    Mistake("<p>{invoice.number}</p>", "<p lang=\"nob\">x</p>", "bad-value", 8),
+    Mistake("<p>{invoice.number}</p>", "<p hyphenate=\"yess\">x</p>", "bad-value", 8, "yes"),
+    Mistake("<p>{invoice.number}</p>", "<p orphans=\"0\">x</p>", "bad-value", 8),
+    Mistake(
+      "<p>{invoice.number}</p>", "<let name=\"x\" valeu=\"1\"/>", "unknown-attribute", 8, "value"),
+    Mistake("<p>{invoice.number}</p>", "<let name=\"t\" value=\"1\"/>", "bad-name", 8),
+    Mistake("{invoice.number}", "{spilt('a', 'b')}", "unknown-function", 8, "split"),
+    Mistake("{invoice.number}", "{split('a', 'b')}", "expression-type", 8, "join"),
+    Mistake("{invoice.number}", "{item(lines)}", "expression-arguments", 8),
+    Mistake("sv en\"", "sv em\"", "bad-value", 1, "en"),
+    Mistake("</layout>", "<flwo/></layout>", "unknown-element", 11, "flow"),
     Mistake("</layout>", "<flow/></layout>", "defined-twice", 11),
     Mistake(
       "</layout>",

@@ -46,6 +46,7 @@ import Testing
     RecordType.invoice, .references, .totals, .party, .address, .delivery, .line, .property,
     .allowance, .vat, .payment, .preceding, .attachment, .period, .page, .payable, .notices,
     .slip, .slipSE, .slipNO, .slipDK, .slipFI, .window, .document, .reminder,
+    .envelopeWindow,
   ])
   func itNamesEveryTerm(_ type: RecordType) {
     for name in Terms.of(type).keys { #expect(Self.readme.contains(name), "\(type).\(name)") }

@@ -31,6 +31,11 @@ import Testing
     case "column": return table(tag)
     case "head": return table("<column>\(tag)<cell>x</cell></column>")
     case "cell": return table("<column>\(tag)</column>")
+    case "foot": return table("<column>\(tag)<cell>x</cell></column>")
+    case "group-by": return table("<column><cell>x</cell></column>\(tag)")
+    case "group-by.head", "group-by.foot":
+      return table(
+        "<column name=\"n\"><cell>x</cell></column><group-by value=\"1\">\(tag)</group-by>")
     case "below": return table("<column name=\"n\"><cell>x</cell></column>\(tag)")
     default: return Samples.layout(tag)
     }

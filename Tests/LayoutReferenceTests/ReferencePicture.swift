@@ -80,7 +80,7 @@ enum ReferencePicture {
       language: file.language,
       addressLines: ["Kund & Co", "Lillvägen 12 B", "222 33 LUND"],
       addressSide: file.address == "back" ? .back : .front, window: window,
-      returnAddress: "Provbolaget AB, Storgatan 1, 111 22 Stockholm", franking: ["PORTO BETALT"],
+      returnAddress: "Provbolaget AB, Storgatan 1, 111 22 Stockholm",
       logo: file.logo, senderValues: file.senderValues)
     context.secondLanguage = file.secondLanguage
     if file.invoice == "credit" { context.notices = [.creditNote] }

@@ -102,9 +102,9 @@ import Testing
   @Test func aPictureOfThePageShowsItToo() throws {
     let fixture = try fixture(SmallPDF.letterhead())
     let workshop = try Workshop(spool: fixture.spool)
-    let worker = try Worker(workshop: workshop)
+    let worker = try Worker(workshop: workshop, spool: fixture.spool)
     let frame = Frame(stationery: PlacedStationery(name: "paper/letterhead.pdf", page: 1))
-    let pictures = worker.colourPictures
+    let pictures = worker.own.colourPictures
     let path = fixture.spool.workFolder + "/page.png"
     #expect(throws: Diagnostic.self) {
       try renderPNG(
@@ -121,12 +121,12 @@ import Testing
   @Test func pagesOfAPreviewHaveItBeneathThem() throws {
     let fixture = try fixture(SmallPDF.letterhead())
     let workshop = try Workshop(spool: fixture.spool)
-    let worker = try Worker(workshop: workshop)
+    let worker = try Worker(workshop: workshop, spool: fixture.spool)
     let ground = PlacedStationery(name: "paper/letterhead.pdf", page: 1)
     let path = fixture.spool.workFolder + "/preview.pdf"
     try writePDF(
       [Frame(stationery: ground), Frame()], to: path, fonts: worker.fonts,
-      pictures: worker.colourPictures, stationery: workshop.stationery, mono: false,
+      pictures: worker.own.colourPictures, stationery: workshop.stationery, mono: false,
       title: "preview", created: PipelineFixture.now)
     let pages = try PDFTools.inspect(path: path).get().pages
     #expect(pages.map(\.hasInk) == [true, false])

@@ -115,7 +115,7 @@ import Verification
     let folder = fixture.spool.workFolder + "/look"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     _ = try run.printFile(in: folder, at: PipelineFixture.now)
-    let known = PageReadings(texts: run.texts, addressBoxes: run.addressBoxes)
+    let known = run.readings
     let record = try fixture.spool.existingJob(job.name)
     let reading = JobReading(spool: fixture.spool, record: record, job: job, folder: folder)
     func report() throws -> VerificationReport {
@@ -123,14 +123,14 @@ import Verification
     }
     let sound = try report()
     #expect(sound.findings.map(\.code) == ["manifest-unreadable"])
-    let same = run.texts.count { sound.texts[$0.key] == $0.value }
-    print("\(same) of \(run.texts.count) pages read as their frames say")
-    #expect(same * 10 >= run.texts.count * 9)
+    let same = known.texts.count { sound.texts[$0.key] == $0.value }
+    print("\(same) of \(known.texts.count) pages read as their frames say")
+    #expect(same * 10 >= known.texts.count * 9)
     let backs = job.pieces.flatMap(\.sheets).compactMap(\.backPage).filter {
-      run.texts[$0] != nil && run.texts[$0]?.sum != 0 && sound.texts[$0] == run.texts[$0]
+      known.texts[$0] != nil && known.texts[$0]?.sum != 0 && sound.texts[$0] == known.texts[$0]
     }
     let first = try #require(backs.first)
-    let second = try #require(backs.first { run.texts[$0] != run.texts[first] })
+    let second = try #require(backs.first { known.texts[$0] != known.texts[first] })
     var order = Array(1...job.pages)
     order.swapAt(first - 1, second - 1)
     try reorder(folder + "/print.pdf", order.map(String.init).joined(separator: ","))

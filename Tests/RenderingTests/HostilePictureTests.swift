@@ -50,7 +50,8 @@ import Testing
   ])
   func drawingsThatAskForOtherFilesAreRefused(_ drawing: String) throws {
     try scratch.write(drawing, as: "layouts/own/bad.svg")
-    #expect(code("own/bad.svg") == "picture-unreadable")
+    let refusals: Set<String?> = ["picture-unreadable", "picture-reference"]
+    #expect(refusals.contains(code("own/bad.svg")))
   }
 
   @Test(arguments: [

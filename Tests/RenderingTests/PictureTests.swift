@@ -125,6 +125,31 @@ import Testing
     #expect(code("bad.svg") == "picture-unreadable")
   }
 
+  @Test(arguments: [
+    "<image width=\"9\" height=\"9\" href=\"a.jpg\"/>",
+    "<image width=\"9\" height=\"9\" xlink:href = 'file:///etc/passwd'/>",
+    "<use href=\" http://example.com/a.svg#b\"/>", "<a HREF=\"https://example.com\"/>",
+    "<rect width=\"9\" height=\"9\" fill=\"url(other.svg#g)\"/>",
+    "<rect width=\"9\" height=\"9\" style=\"fill:url( 'other.svg#g' )\"/>",
+    "<style>@import 'a.css';</style>", "<?xml-stylesheet href='#a'?>",
+    "<image width=\"9\" height=\"9\" href=\"&#x61;.jpg\"/>",
+  ])
+  func drawingsThatReferToOtherFilesAreRefused(_ part: String) throws {
+    try scratch.write(
+      Self.open + "xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9\" height=\"9\">"
+        + part + "</svg>", as: "layouts/logos/reader.svg")
+    #expect(code("logos/reader.svg") == "picture-reference")
+  }
+
+  @Test func drawingsMayReferToTheirOwnParts() throws {
+    try scratch.write(
+      Self.open + "xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9\" height=\"9\">"
+        + "<defs><clipPath id=\"c\"><rect width=\"5\" height=\"5\"/></clipPath></defs>"
+        + "<rect id=\"r\" width=\"9\" height=\"9\" clip-path=\"url(#c)\"/>"
+        + "<use xlink:href=\"#r\"/></svg>", as: "layouts/logos/own.svg")
+    #expect(code("logos/own.svg") == nil)
+  }
+
   // MARK: Colour
 
   @Test func colourIsSeenInTheContent() {

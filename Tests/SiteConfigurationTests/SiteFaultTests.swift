@@ -26,6 +26,47 @@ struct SiteFaultTests {
       [Edit("senders/tele-are.yaml", "language: sv", "language: sv\nsecondLanguage: se")])
   }
 
+  @Test func frankingAndReturnAddressAreTheSitesChoice() throws {
+    let site = "    mapping: insert-default\n"
+    let plain = try load(Edit("site.yaml", site, site)).site?.printSite("SE-STO")
+    #expect(plain?.franking == .envelope && plain?.printsReturnAddress == false)
+    let inWindow = try load(
+      Edit("site.yaml", site, site + "    franking: window\n    returnAddress: true\n"))
+    let first = try #require(inWindow.site?.printSite("SE-STO"))
+    #expect(first.franking == .window && first.printsReturnAddress)
+    let place = "{left: 90, top: 20, width: 25, height: 12}"
+    let onSheet = try load(
+      Edit("site.yaml", site, site + "    franking: sheet\n    frankingMM: \(place)\n"))
+    #expect(
+      onSheet.site?.printSite("SE-STO")?.franking
+        == .sheet(Rectangle(x: .mm(90), y: .mm(20), width: .mm(25), height: .mm(12))))
+    _ = try onlyError("missing-key", [Edit("site.yaml", site, site + "    franking: sheet\n")])
+    _ = try onlyError(
+      "unused-key", [Edit("site.yaml", site, site + "    frankingMM: \(place)\n")])
+    _ = try onlyError(
+      "bad-geometry",
+      [
+        Edit(
+          "site.yaml", site,
+          site + "    franking: sheet\n    frankingMM: {left: 5, top: 110, width: 9, height: 9}\n")
+      ])
+  }
+
+  @Test func theReturnAddressIsAKeyOfItsOwnOrAnOldValue() throws {
+    let old = try load(Edit("stocks.yaml", "stocks", "stocks"))
+    let sender = try #require(old.site?.sender(id: "tele-are"))
+    #expect(sender.returnAddress?.hasPrefix("Returadress:") == true)
+    #expect(sender.returnAddress == sender.values["returnAddress"])
+    let new = try load(
+      Edit("senders/tele-are.yaml", "language: sv", "language: sv\nreturnAddress: \"Box 7\""))
+    #expect(new.site?.sender(id: "tele-are")?.returnAddress == "Box 7")
+    #expect(new.site?.sender(id: "tele-are")?.values["returnAddress"] == "Box 7")
+    let long = String(repeating: "x", count: 101)
+    _ = try onlyError(
+      "out-of-range",
+      [Edit("senders/tele-are.yaml", "language: sv", "language: sv\nreturnAddress: \(long)")])
+  }
+
   @Test func allFaultsOfAllFilesComeAtOnce() throws {
     let result = try load(
       Edit("senders/tele-are.yaml", "duplex: true", "duplex: yes"),

@@ -23,7 +23,7 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
-    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HyphenKit"],
+    "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
     "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],

@@ -12,6 +12,8 @@ final class Environment {
   var slots: [Value]
   /// The document's loop rounds so far, against a limit.
   var rounds = 0
+  /// Whether an expression wanted to make a text longer than the limit, which was then cut.
+  private(set) var hasCutText = false
 
   /// The page that is being set; zero while the flow is set.
   var pageNumber = 0
@@ -126,6 +128,23 @@ final class Environment {
     }
   }
 
+  // MARK: Texts
+
+  /// Texts put together, within the limit: names may stand for texts made of each other, so that
+  /// each doubles the last.
+  func joined(_ parts: [String], by separator: String) -> Value {
+    var text = ""
+    for (index, part) in parts.enumerated() {
+      if index > 0 { text += separator }
+      text += part
+      if text.utf8.count > LayoutLimits.textBytes {
+        hasCutText = true
+        return .text(String(text.unicodeScalars.prefix(LayoutLimits.textBytes / 4)))
+      }
+    }
+    return .text(text)
+  }
+
   // MARK: Payment
 
   /// When the amount is due: the payment's own date, else the invoice's.
@@ -166,7 +185,7 @@ final class Environment {
       {
         return branch + "\u{A0}" + raw
       }
-      return raw
+      return invoice.seller.address?.country == "DK" ? AccountText.regkonto(raw) : raw
     }
   }
 

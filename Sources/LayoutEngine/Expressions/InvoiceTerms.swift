@@ -27,6 +27,8 @@ enum InvoiceTerms {
     "lines": .list(.lines, of: .record(.line)),
     "vat": .list(.vat, of: .record(.vat)),
     "allowances": .list(.allowances, of: .record(.allowance)),
+    "deductions": .allowances(areCharges: false) { _, _ in -1 },
+    "charges": .allowances(areCharges: true) { _, _ in -1 },
     "attachments": .list(.attachments, of: .record(.attachment)),
     "preceding": .list(.preceding, of: .record(.preceding)),
     "payments": .list(.payments, of: .record(.payment)),

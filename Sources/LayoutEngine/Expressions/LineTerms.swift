@@ -26,6 +26,8 @@ enum LineTerms {
     "notes": .list(.lineNotes, of: .text),
     "properties": .list(.lineProperties, of: .record(.property)),
     "allowances": .list(.lineAllowances, of: .record(.allowance)),
+    "deductions": .allowances(areCharges: false) { _, r in r.a },
+    "charges": .allowances(areCharges: true) { _, r in r.a },
     "period": .record(.period) { env, r in
       env.invoice.lines[Int(r.a)].period == nil ? nil : Record(type: .period, a: r.a)
     },
@@ -102,4 +104,22 @@ enum LineTerms {
       return word + "\u{A0}" + NumberText.percent(percent, language: env.language)
     },
   ]
+}
+
+extension Term {
+  /// The allowances alone, or the charges alone, of a line or (-1) of the document.
+  static func allowances(
+    areCharges: Bool, of line: @escaping @Sendable (Environment, Record) -> Int32
+  ) -> Term {
+    Term(type: .list(.record(.allowance))) { env, record in
+      let line = line(env, record)
+      let all =
+        line < 0
+        ? env.invoice.allowancesAndCharges : env.invoice.lines[Int(line)].allowancesAndCharges
+      return .values(
+        all.indices.filter { all[$0].isCharge == areCharges }.map {
+          .record(Record(type: .allowance, a: line, b: Int32(clamping: $0)))
+        })
+    }
+  }
 }

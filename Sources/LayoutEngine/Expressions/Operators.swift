@@ -69,7 +69,7 @@ enum Operators {
       return try arithmetic(left, right, "+") { $0 + $1 }
     }
     let (a, b) = (left.evaluate, right.evaluate)
-    return Expression(type: .text) { env in .text(text(a(env)) + text(b(env))) }
+    return Expression(type: .text) { env in env.joined([text(a(env)), text(b(env))], by: "") }
   }
 
   static func arithmetic(

@@ -31,6 +31,9 @@ enum PartyTerms {
     "postcode": .text { env, r in env.address(r.a) { $0.postcode } },
     "subdivision": .text { env, r in env.address(r.a) { $0.subdivision } },
     "country": .text { env, r in env.address(r.a) { $0.country } },
+    "line3": .text { env, r in
+      env.address(r.a) { $0.extraLines.isEmpty ? nil : $0.extraLines.joined(separator: ", ") }
+    },
     "extraLines": .list(.extraLines, of: .text),
     "lines": .list(.addressLines, of: .text),
   ]

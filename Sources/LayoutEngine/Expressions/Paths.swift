@@ -65,20 +65,34 @@ extension ExpressionCompiler {
         "unknown-name", "the term \(number) is not known",
         fix: Self.suggestion(number, in: Array(Terms.businessTerms.keys)))
     }
-    var parts = known.split(separator: ".").map(String.init)
-    if parts[0] == "line" {
-      guard let line = scope.variables.last(where: { $0.type == .record(.line) }) else {
-        throw ExpressionFault(
-          "unknown-name", "\(number) belongs to a line, and there is none here",
-          fix: "use it inside a table or loop over invoice.lines")
-      }
-      parts[0] = line.name
-    }
+    let parts = try resolved(known.split(separator: ".").map(String.init), number)
     var tokens: [Token] = []
     for part in parts { tokens += tokens.isEmpty ? [.name(part)] : [.sign("."), .name(part)] }
     self.tokens.replaceSubrange((at - 1)..<at, with: tokens)
     let root = parts[0]
     return try path(root)
+  }
+
+  /// Puts a variable or a list in the place of names that stand for one of many.
+  private func resolved(
+    _ parts: [String], _ number: String
+  ) throws(ExpressionFault) -> [String] {
+    func variable(_ type: RecordType) -> String? {
+      scope.variables.last { $0.type == .record(type) }?.name
+    }
+    for length in [2, 1] where parts.count > length || parts.count == length && length == 1 {
+      guard let listed = Terms.listed[parts[..<length].joined(separator: ".")] else { continue }
+      let rest = Array(parts[length...])
+      if !rest.isEmpty, let name = variable(listed.type) { return [name] + rest }
+      if let list = listed.list, list != parts[..<length].joined(separator: ".") {
+        return try resolved(list.split(separator: ".").map(String.init) + rest, number)
+      }
+      guard parts[0] == "line" else { return parts }
+      throw ExpressionFault(
+        "unknown-name", "\(number) belongs to a line, and there is none here",
+        fix: "use it inside a table or loop over invoice.lines")
+    }
+    return parts
   }
 
   /// Follows `.name` as often as it stands there.

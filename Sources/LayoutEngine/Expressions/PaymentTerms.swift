@@ -17,6 +17,12 @@ enum PaymentTerms {
     "bank": .text { env, r in value(env, r).branch },
     "cardNumber": .text { env, r in value(env, r).cardNumber },
     "mandate": .text { env, r in value(env, r).mandateID },
+    "debitedAccount": .text { env, r in value(env, r).debitedAccount },
+    // BT-90 is an identifier of the payee, else of the seller, in the scheme SEPA.
+    "creditorID": .text { env, _ in
+      let parties = [env.invoice.payee, env.invoice.seller].compactMap { $0 }
+      return parties.flatMap(\.identifiers).first { $0.scheme == "SEPA" }?.value
+    },
     "dueDate": .date { env, r in value(env, r).dueDate ?? env.invoice.dueDate },
     "isDirectDebit": .truth { env, r in value(env, r).isDirectDebit },
     "kind": .text { env, r in env.kind(Int(r.a)).rawValue },
@@ -69,6 +75,14 @@ enum DocumentTerms {
     "front": .truth { env, _ in env.context.addressSide == .front },
     "back": .truth { env, _ in env.context.addressSide == .back },
     "lines": .list(.windowLines, of: .text),
+  ]
+
+  /// Where envelopes have their window.
+  static let envelopeWindow: [String: Term] = [
+    "side": .text { env, _ in env.context.windowSide.rawValue },
+    "left": .truth { env, _ in env.context.windowSide == .left },
+    "right": .truth { env, _ in env.context.windowSide == .right },
+    "none": .truth { env, _ in env.context.windowSide == WindowPlace.none },
   ]
 
   static let payable: [String: Term] = [

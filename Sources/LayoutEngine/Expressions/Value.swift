@@ -5,12 +5,14 @@ import MailModel
 enum RecordType: UInt8, Sendable {
   case invoice, references, totals, party, address, delivery, line, property, allowance, vat
   case payment, preceding, attachment, period
-  case document, page, payable, notices, window, reminder, slip, slipSE, slipNO, slipDK, slipFI
+  case document, page, payable, notices, window, reminder, envelopeWindow, slip, slipSE, slipNO,
+    slipDK, slipFI
 
   /// The word for people.
   var word: String {
     switch self {
     case .window: "address"
+    case .envelopeWindow: "window"
     case .slipSE: "slip.se"
     case .slipNO: "slip.no"
     case .slipDK: "slip.dk"

@@ -11,43 +11,46 @@ extension Setting {
   private static let sizeMaximum = 1050
   private static let sizeMinimum = 800
 
-  /// Sets the address, return address and franking mark into the window.
+  /// Sets the address and the return address into the window, clear of the postage mark's place.
   func setAddress(_ node: AddressNode) {
     guard holds(node.condition) else { return }
     let context = environment.context
     let window = context.window
     let (minX, maxX) = (window.minX.micrometres, window.maxX.micrometres)
-    let (minY, maxY) = (window.minY.micrometres, window.maxY.micrometres)
-    var top = minY + 1_000
+    // Rings and dots over capitals reach a little above the line.
+    var top = window.minY.micrometres + Self.clearance + 300
+    let bottom = window.maxY.micrometres - Self.clearance
     let x = max(minX + Self.clearance, min(Self.left, maxX - 60_000))
-    let width = maxX - Self.clearance - x
-    top += franking(node, right: maxX - Self.clearance, top: top)
-    top += returnLine(node, x: x, top: top, width: width)
+    let room = AddressRoom(
+      x: x, right: maxX - Self.clearance, taken: context.frankingPlace,
+      clearance: Self.clearance)
+    top += returnLine(node, top: top, room: room)
     let lines = context.addressLines.filter { !$0.isEmpty }
     guard !lines.isEmpty else { return }
-    let height = maxY - 1_000 - top
     for size in stride(from: Self.sizeMaximum, through: Self.sizeMinimum, by: -25) {
       let look = look(node.style, hundredths: size)
       let set = lines.map { text.line($0, look.face) }
-      let isSmallest = size - 25 < Self.sizeMinimum
-      let fits =
-        set.allSatisfy { $0.width <= width } && look.lineHeight * lines.count <= height
-      guard fits || isSmallest else { continue }
+      let block = look.lineHeight * lines.count
+      var first = Self.firstBaseline - look.baseline
+      if first < top || first + block > bottom {
+        first = max(top, top + (bottom - top - block) / 2)
+      }
+      // Beside the mark where it fits, else as low as the window allows.
+      let widths = set.map(\.width)
+      let places = [first, max(first, bottom - block)]
+      let place = places.first { room.holds(widths, at: $0, lineHeight: look.lineHeight) }
+      let fits = place != nil && block <= bottom - top
+      guard fits || size - 25 < Self.sizeMinimum else { continue }
       if !fits {
         report(
           "address-overfull", "the address does not fit the window", at: node.place,
           why: "\(lines.count) lines at \(Self.sizeMinimum / 100) pt need more than "
-            + "\(width / 1000) × \(height / 1000) mm",
+            + "\(Millimetres.text(room.right - x)) × \(Millimetres.text(bottom - top))",
           fix: "shorten the address, or choose an envelope with a larger window")
       }
-      let block = look.lineHeight * lines.count
-      var first = Self.firstBaseline - look.baseline
-      if first < top || first + block > top + height {
-        first = max(top, top + (height - block) / 2)
-      }
       draw(
-        set.map { plainLine($0, look) }, x: x, top: first, width: width, align: .left,
-        role: .address, at: node.place)
+        set.map { plainLine($0, look) }, x: x, top: place ?? first, width: room.right - x,
+        align: .left, role: .address, at: node.place)
       return
     }
   }
@@ -62,27 +65,52 @@ extension Setting {
   }
 
   /// The sender's return address, small over the block; gives its height.
-  private func returnLine(_ node: AddressNode, x: Int, top: Int, width: Int) -> Int {
+  private func returnLine(_ node: AddressNode, top: Int, room: AddressRoom) -> Int {
     guard let line = environment.context.returnAddress, !line.isEmpty else { return 0 }
-    let look = look(node.style, hundredths: 650)
-    let own = look.lineHeight + 800
-    draw(
-      [plainLine(text.line(line, look.face), look)], x: x, top: top, width: width, align: .left,
-      role: .returnAddress, at: node.place)
-    return own
-  }
-
-  /// The operator's mark at the window's top right; gives its height.
-  private func franking(_ node: AddressNode, right: Int, top: Int) -> Int {
-    let lines = environment.context.franking.filter { !$0.isEmpty }
-    guard !lines.isEmpty else { return 0 }
-    let look = look(node.style, hundredths: 700)
-    let set = lines.map { plainLine(text.line($0, look.face), look) }
-    let widest = set.map(\.width).max() ?? 0
-    draw(
-      set, x: right - widest, top: top, width: widest, align: .right, role: .franking,
-      at: node.place)
-    // The mark stands beside the block, not over it.
+    for size in stride(from: 650, through: 500, by: -25) {
+      let look = look(node.style, hundredths: size)
+      let set = text.line(line, look.face)
+      let isSmallest = size - 25 < 500
+      let fits = room.holds([set.width], at: top, lineHeight: look.lineHeight)
+      guard fits || isSmallest else { continue }
+      if !fits {
+        report(
+          "return-address-overfull", "the return address does not fit the window", at: node.place,
+          why: "at 5 pt it is \((set.width + 999) / 1000) mm wide",
+          fix: "shorten returnAddress in the sender's file")
+      }
+      draw(
+        [plainLine(set, look)], x: room.x, top: top, width: room.right - room.x, align: .left,
+        role: .returnAddress, at: node.place)
+      return look.lineHeight + 800
+    }
     return 0
+  }
+}
+
+/// The part of a window that lines of an address may take, micrometres.
+private struct AddressRoom {
+  let x: Int
+  let right: Int
+  /// What of it is the postage mark's.
+  let taken: Rectangle?
+  let clearance: Int
+
+  /// Whether lines of these widths fit below each other from `top` on.
+  func holds(_ widths: [Int], at top: Int, lineHeight: Int) -> Bool {
+    for (index, width) in widths.enumerated() {
+      guard x + width <= right else { return false }
+      let line = Rectangle(um: x, top + index * lineHeight, width, lineHeight)
+      if let taken, line.intersects(taken.grown(by: clearance)) { return false }
+    }
+    return true
+  }
+}
+
+extension Rectangle {
+  fileprivate func grown(by border: Int) -> Rectangle {
+    Rectangle(
+      um: minX.micrometres - border, minY.micrometres - border,
+      size.width.micrometres + 2 * border, size.height.micrometres + 2 * border)
   }
 }

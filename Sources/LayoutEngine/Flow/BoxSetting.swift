@@ -44,47 +44,17 @@ extension Setting {
         strokeWidth: Length(micrometres: stroke?.width ?? 0)))
   }
 
-  /// Widths of columns side by side: fixed ones, and shares of what is left.
-  func widths(
-    _ columns: [ColumnWidth], total: Int, gap: Int, at place: Diagnostic.Place
-  ) -> [Int] {
-    let available = max(0, total - gap * max(0, columns.count - 1))
-    var fixed = 0
-    var shares = 0
-    for column in columns {
-      switch column {
-      case .fixed(let width): fixed += width
-      case .share(let share): shares += share
-      case .content(let min, _): fixed += min
-      }
-    }
-    if fixed > available {
-      report(
-        "columns-overfull",
-        "the columns are wider than their place by \((fixed - available + 99) / 100 * 100) µm",
-        at: place, why: "they have \(available / 100 * 100) µm",
-        fix: "give one column the width *")
-    }
-    let left = max(0, available - fixed)
-    var dealt = 0
-    return columns.map { column in
-      switch column {
-      case .fixed(let width), .content(let width, _):
-        return fixed > available && fixed > 0 ? width * available / fixed : width
-      case .share(let share):
-        // Shares are cut at their sums, so that rounding leaves no gap at the end.
-        defer { dealt += share }
-        return left * (dealt + share) / max(1, shares) - left * dealt / max(1, shares)
-      }
-    }
-  }
-
   func set(_ node: ColumnsNode, in stack: inout Stack) {
     guard !node.columns.isEmpty else { return }
     let (x, total) = (stack.x, stack.width)
     block(node.spacing, in: &stack) { top in
-      let widths = widths(
-        node.columns.map(\.width), total: total, gap: node.gap, at: node.place)
+      let fault = WidthFault(
+        columns: node.columns.map(\.width), gap: node.gap, room: Room(total, "their place"))
+      if fault.total > 0, fault.total + fault.gaps > total {
+        report(
+          "columns-overfull", fault.message, at: node.place, why: fault.why, fix: fault.fix)
+      }
+      let widths = columnWidths(node.columns.map(\.width), total: total, gap: node.gap)
       var left = x
       var height = 0
       var isEmpty = true

@@ -45,6 +45,8 @@ struct FlowUnit {
   /// The table that it is a row of.
   var table: Int?
   var isLastRow = false
+  /// The group among those whose head comes again where it goes on behind a page's end.
+  var group: Int?
   /// Sum to carry forward if the page ends behind it.
   var carried: Value = .nothing
 }
@@ -59,6 +61,12 @@ struct FlowTable {
   var x: Int
   var width: Int
   var origin: Int32
+}
+
+/// A group of a table's rows: the head that it has on pages on which it goes on.
+struct FlowGroup {
+  var items: Range<Int>
+  var height: Int
 }
 
 /// What has been set: items at places, and the heights that must not be cut.

@@ -32,6 +32,7 @@ extension Setting {
       case .loop(let header, let inner): each(header) { gather(inner, into: &fields) }
       case .group(let condition, let inner):
         if holds(condition) { gather(inner, into: &fields) }
+      case .binding(let binding): bind([binding])
       }
     }
   }

@@ -86,9 +86,12 @@ extension Setting {
     if let limit = place.height {
       if height > limit + 50 {
         report(
-          "overfull-box", "the content is \((height - limit + 99) / 100 * 100) µm too high",
-          at: place.place, why: "the place is \(limit / 100 * 100) µm high",
-          fix: "make it higher, the type smaller, or write fit=\"shrink\"")
+          "overfull-box",
+          "the content of \(objectName) is \(Millimetres.atLeast(height - limit)) too high",
+          at: place.place,
+          why: "it takes \(Millimetres.text(height)); its place is \(Millimetres.text(limit)) high",
+          fix: "give it the height \(Millimetres.atLeast(height)), make the type smaller, or write "
+            + "fit=\"shrink\"")
       }
       let space = max(0, limit - height)
       switch place.valign {
@@ -136,7 +139,9 @@ extension Setting {
     case .success(let size):
       let (width, height) = (size.width.micrometres, size.height.micrometres)
       guard width > 0, height > 0, width < 100_000_000, height < 100_000_000 else {
-        report("bad-picture", "the picture \"\(name)\" has no size", at: place)
+        report(
+          "bad-picture", "the picture \"\(name)\" has no size", at: place,
+          fix: "give its file a width and a height")
         return nil
       }
       return (width, height)
@@ -235,8 +240,11 @@ extension Setting {
     let width = node.width ?? (node.point == nil ? stack.width : line.width)
     if line.width > width {
       report(
-        "overfull-box", "the machine-read line is wider than its place", at: node.place,
-        why: "it is \(line.width / 100 * 100) µm wide, the place \(width / 100 * 100) µm")
+        "overfull-box", "\(objectName) is \(Millimetres.atLeast(line.width - width)) too wide",
+        at: node.place,
+        why: "its line takes \(Millimetres.text(line.width)); the place is "
+          + Millimetres.text(width),
+        fix: "give it the width \(Millimetres.atLeast(line.width)); the pitch is the reader's")
     }
     if let point = node.point {
       let (x, y) = (stack.originX + point.x, stack.originY + point.y)

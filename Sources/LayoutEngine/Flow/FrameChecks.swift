@@ -2,17 +2,29 @@ import MailModel
 
 // What must hold for finished pages, whatever the layout.
 extension Setting {
-  /// Nothing may lie outside of the paper.
-  func checkPaper(_ frame: Frame, number: Int) {
-    for item in frame.items {
+  /// Nothing may lie outside of the paper. `origins` says which object each item is of.
+  func checkPaper(_ frame: Frame, number: Int, origins: () -> [Int32]) {
+    for (index, item) in frame.items.enumerated() {
       guard case .text(let run) = item else { continue }
       let (x, y) = (run.origin.x.micrometres, run.origin.y.micrometres)
-      guard x < 0 || y < 0 || y > 297_000 || x + run.width.micrometres > 210_000 else { continue }
+      let right = x + run.width.micrometres
+      guard x < 0 || y < 0 || y > 297_000 || right > 210_000 else { continue }
+      let (sides, over) =
+        x < 0
+        ? ("left", -x)
+        : y < 0
+          ? ("top", -y)
+          : y > 297_000
+            ? ("bottom", y - 297_000)
+            : ("right", right - 210_000)
+      let object = object(origins(), index)
       report(
-        "outside-page", "text lies outside of page \(number)",
-        at: Diagnostic.Place(file: program.file, path: "page \(number)"),
-        why: "\(x / 100 * 100) µm from the left, \(y / 100 * 100) µm from the top",
-        fix: "move its place, or give it a width")
+        "outside-page", "text of \(object.name) lies outside of page \(number)",
+        at: place(of: object, path: "page \(number)"),
+        why: "it begins \(Millimetres.text(x)) from the left, \(Millimetres.text(y)) from the top, "
+          + "and is \(Millimetres.text(run.width.micrometres)) wide",
+        fix: "move it \(Millimetres.atLeast(over)) away from the \(sides) edge, or give it less "
+          + "width")
       return
     }
   }
@@ -30,17 +42,58 @@ extension Setting {
   }
 
   /// Nothing but the address and what belongs to it may show through the window.
-  func checkWindow(_ frame: Frame) {
-    let window = environment.context.window
-    for item in frame.items {
-      guard let box = item.visibleBox, box.intersects(window) else { continue }
+  func checkWindow(_ frame: Frame, origins: () -> [Int32]) {
+    let context = environment.context
+    if let zone = context.windowZone {
+      check(
+        frame, clear: zone, "window-intruder", "lies in the envelope's window", origins: origins)
+    }
+    if let place = context.frankingPlace {
+      check(
+        frame, clear: place, "franking-intruder", "lies where the postage mark is printed",
+        origins: origins)
+    }
+  }
+
+  private func check(
+    _ frame: Frame, clear zone: Rectangle, _ code: String, _ message: String,
+    origins: () -> [Int32]
+  ) {
+    for (index, item) in frame.items.enumerated() {
+      guard let box = item.visibleBox, box.intersects(zone) else { continue }
+      let object = object(origins(), index)
+      let down = zone.maxY.micrometres - box.minY.micrometres
       report(
-        "window-intruder", "\(item.word) lies in the envelope's window",
-        at: Diagnostic.Place(file: program.file, path: "page 1"),
-        why: "it is at \(box.minX.micrometres / 1000), \(box.minY.micrometres / 1000) mm",
-        fix: "keep x 10–125, y 36–86 mm of the first page free")
+        code, "\(item.word) of \(object.name) \(message)", at: place(of: object, path: "page 1"),
+        why: "it is at x \(Millimetres.text(box.minX.micrometres)), "
+          + "y \(Millimetres.text(box.minY.micrometres)); the place ends at "
+          + "x \(Millimetres.text(zone.maxX.micrometres)), "
+          + "y \(Millimetres.text(zone.maxY.micrometres))",
+        fix: "move it \(Millimetres.atLeast(down)) down; \(zone.places) of the first page stay "
+          + "free")
       return
     }
+  }
+
+  private func object(_ origins: [Int32], _ index: Int) -> SourceObject {
+    let number = index < origins.count ? Int(origins[index]) : 0
+    return program.objects[number < program.objects.count ? number : 0]
+  }
+
+  private func place(of object: SourceObject, path: String) -> Diagnostic.Place {
+    var place = object.place
+    if place.file == nil { place.file = program.file }
+    place.path = path
+    return place
+  }
+}
+
+extension Rectangle {
+  /// `x 15–120, y 42–82 mm`, outwards to whole millimetres.
+  var places: String {
+    func down(_ length: Length) -> Int { length.micrometres / 1000 }
+    func up(_ length: Length) -> Int { (length.micrometres + 999) / 1000 }
+    return "x \(down(minX))–\(up(maxX)), y \(down(minY))–\(up(maxY)) mm"
   }
 }
 

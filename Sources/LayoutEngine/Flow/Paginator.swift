@@ -16,8 +16,9 @@ struct PagePlan {
 /// Deals the flow's units out to pages.
 ///
 /// A chain is a run of units that keep with the next. It is placed whole where it fits on what is
-/// left of the page, else on a new page, else piece by piece. A table's head comes again on each
-/// page that has rows of it; carried-forward rows are accounted for when a row is tried.
+/// left of the page, else on a new page, else in parts; units that are bound are parted last. A
+/// table's head comes again on each page that has rows of it, a group's where it asks for that;
+/// carried-forward rows are accounted for when a row is tried.
 struct Paginator {
   /// Body heights: of the first page, and of those that follow.
   struct Heights {
@@ -26,6 +27,16 @@ struct Paginator {
     /// The same for the page that ends the document: less where a slip or the last master is.
     var firstAsLast: Int
     var followingAsLast: Int
+  }
+
+  /// What the document's end needs.
+  enum End {
+    /// No more than any page.
+    case plain
+    /// A slip: it takes along what is kept with it, or has a page of its own.
+    case slip
+    /// A last page of another form, which takes along the end of the flow.
+    case lastMaster
   }
 
   /// How far the current page is filled.
@@ -38,12 +49,20 @@ struct Paginator {
     var table: Int?
   }
 
+  /// What a table repeats above its first unit on a page.
+  private struct Lead {
+    var head = 0
+    var carry = 0
+    var group = 0
+    var height: Int { head + carry + group }
+  }
+
   let setting: Setting
   let heights: Heights
   private(set) var pages: [PagePlan] = [PagePlan()]
   private var position = Position(page: 0)
-  /// The last row placed, for the sum carried forward.
-  private var lastRow: FlowUnit?
+  /// The last unit placed, for the sum carried forward.
+  private var last: FlowUnit?
   private(set) var isOverLimit = false
 
   init(setting: Setting, heights: Heights) {
@@ -51,8 +70,8 @@ struct Paginator {
     self.heights = heights
   }
 
-  /// Places all units. `hasEnd`: something at the document's end needs the shorter height.
-  mutating func run(hasEnd: Bool) {
+  /// Places all units.
+  mutating func run(end documentEnd: End) {
     splitTallUnits()
     let units = setting.units
     var start = 0
@@ -64,11 +83,13 @@ struct Paginator {
       }
       var end = start
       while end < units.count - 1, units[end].keepWithNext, !units[end + 1].isPageBreak { end += 1 }
-      let isEnd = hasEnd && end == units.count - 1 && units[end].keepWithNext
+      let isEnd =
+        end == units.count - 1
+        && (documentEnd == .slip && units[end].keepWithNext || documentEnd == .lastMaster)
       place(units[start...end], isEnd: isEnd)
       start = end + 1
     }
-    if hasEnd, position.y > limit(position.page, isEnd: true), !position.isEmpty {
+    if documentEnd != .plain, position.y > limit(position.page, isEnd: true), !position.isEmpty {
       newPage(before: nil)
     }
   }
@@ -82,71 +103,100 @@ struct Paginator {
 
   private mutating func place(_ chain: ArraySlice<FlowUnit>, isEnd: Bool) {
     guard let first = chain.first else { return }
-    if fits(chain, from: position, isEnd: isEnd) == nil {
+    if !fits(chain, from: position, isEnd: isEnd) {
       // What fits on no page is begun here, unless a new page helps with all of it.
-      if position.isEmpty {
-        return placeOneByOne(chain, isEnd: isEnd)
-      }
-      let fresh = Position(page: position.page + 1, table: nil)
-      if fits(chain, from: fresh, isEnd: isEnd) == nil {
-        return placeOneByOne(chain, isEnd: isEnd)
+      guard !position.isEmpty, fits(chain, from: freshPosition, isEnd: isEnd) else {
+        return placeApart(chain, isEnd: isEnd)
       }
       newPage(before: first)
+      if isOverLimit { return }
     }
     for unit in chain { put(unit) }
   }
 
-  private mutating func placeOneByOne(_ chain: ArraySlice<FlowUnit>, isEnd: Bool) {
-    for index in chain.indices {
-      let single = chain[index...index]
-      let end = isEnd && index == chain.endIndex - 1
-      if !position.isEmpty, fits(single, from: position, isEnd: end) == nil {
-        newPage(before: chain[index])
-        guard !isOverLimit else { return }
+  private var freshPosition: Position { Position(page: position.page + 1) }
+
+  /// Places a chain that no page holds: bound units together, and its beginning, which may be a
+  /// heading, not away from what follows.
+  private mutating func placeApart(_ chain: ArraySlice<FlowUnit>, isEnd: Bool) {
+    var start = chain.startIndex
+    while start < chain.endIndex, !isOverLimit {
+      let end = boundEnd(chain, from: start)
+      let isLast = end == chain.endIndex
+      let atom = chain[start..<end]
+      let begin = chain[..<(isLast ? end : boundEnd(chain, from: end))]
+      if mayLeave(for: atom),
+        !fits(atom, from: position, isEnd: isEnd && isLast)
+          || !position.isEmpty && start == chain.startIndex && !isLast
+            && !fits(begin, from: position, isEnd: false)
+            && fits(begin, from: freshPosition, isEnd: false)
+      {
+        newPage(before: chain[start])
+        if isOverLimit { return }
       }
-      if position.isEmpty, fits(single, from: position, isEnd: false) == nil {
-        let over = chain[index].height - limit(position.page, isEnd: false)
-        if over > 0 {
-          setting.report(
-            "overfull-page", "something is \((over + 99) / 100 * 100) µm higher than the page",
-            at: Diagnostic.Place(file: setting.program.file, path: "flow"),
-            why: "it cannot be divided", fix: "make it smaller")
-        }
+      if fits(atom, from: position, isEnd: false) {
+        for unit in atom { put(unit) }
+      } else {
+        placeOneByOne(atom)
       }
-      put(chain[index])
+      start = end
     }
   }
 
-  /// Where the page would end with the chain, or nothing where it does not fit.
-  private func fits(
-    _ chain: ArraySlice<FlowUnit>, from start: Position, isEnd: Bool
-  ) -> Position? {
+  /// Whether the page may end here: it has something, or only the next, which is higher than a
+  /// first page with its head, holds the units.
+  private func mayLeave(for units: ArraySlice<FlowUnit>) -> Bool {
+    !position.isEmpty || fits(units, from: freshPosition, isEnd: false)
+  }
+
+  /// Where the units that are bound to the one at `start` end.
+  private func boundEnd(_ chain: ArraySlice<FlowUnit>, from start: Int) -> Int {
+    var end = start + 1
+    while end < chain.endIndex, chain[end - 1].isBound { end += 1 }
+    return end
+  }
+
+  private mutating func placeOneByOne(_ units: ArraySlice<FlowUnit>) {
+    for index in units.indices {
+      let unit = units[index...index]
+      if mayLeave(for: unit), !fits(unit, from: position, isEnd: false) {
+        newPage(before: units[index])
+        if isOverLimit { return }
+      }
+      let over =
+        units[index].height - max(limit(position.page, isEnd: false), heights.following)
+      if position.isEmpty, over > 0 { setting.reportTooHigh(units[index], by: over) }
+      put(units[index])
+    }
+  }
+
+  /// Whether a page holds the chain from a position on.
+  private func fits(_ chain: ArraySlice<FlowUnit>, from start: Position, isEnd: Bool) -> Bool {
     var position = start
     let limit = limit(start.page, isEnd: isEnd)
-    for (index, unit) in chain.enumerated() {
-      advance(&position, unit, continues: index == 0 && continuesTable(unit))
-      // Behind a row that is not the last, the sum carried forward needs its room.
-      var needed = position.y
-      if let table = unit.table, !unit.isLastRow { needed += setting.tables[table].carryHeight }
-      if needed > limit { return nil }
+    var before = last
+    for unit in chain {
+      advance(&position, unit, lead(of: unit, at: position, after: before))
+      if position.y > limit { return false }
+      before = unit
     }
-    return position
+    // Behind a row that is not the table's last, the sum carried forward needs its room.
+    guard let unit = chain.last, let table = unit.table, !unit.isLastRow else { return true }
+    return position.y + setting.tables[table].carryHeight <= limit
   }
 
-  /// Whether the unit goes on with the table that the last page ended with.
-  private func continuesTable(_ unit: FlowUnit) -> Bool {
-    guard let table = unit.table, let last = lastRow else { return false }
-    return last.table == table
+  private func lead(of unit: FlowUnit, at position: Position, after last: FlowUnit?) -> Lead {
+    guard let number = unit.table, position.table != number else { return Lead() }
+    let table = setting.tables[number]
+    guard last?.table == number else { return Lead(head: table.headHeight) }
+    var lead = Lead(head: table.headHeight, carry: table.carryHeight)
+    if let group = unit.group, last?.group == group { lead.group = setting.groups[group].height }
+    return lead
   }
 
-  private func advance(_ position: inout Position, _ unit: FlowUnit, continues: Bool) {
+  private func advance(_ position: inout Position, _ unit: FlowUnit, _ lead: Lead) {
     if !position.isEmpty { position.y += max(position.pendingAfter, unit.before) }
-    if let number = unit.table, position.table != number {
-      let table = setting.tables[number]
-      position.y += table.headHeight
-      if continues { position.y += table.carryHeight }
-    }
-    position.y += unit.height
+    position.y += lead.height + unit.height
     position.pendingAfter = unit.after
     position.table = unit.table
     position.isEmpty = false
@@ -156,22 +206,27 @@ struct Paginator {
 
   private mutating func put(_ unit: FlowUnit) {
     let page = pages.count - 1
+    let lead = lead(of: unit, at: position, after: last)
     var y = position.y
     if !position.isEmpty { y += max(position.pendingAfter, unit.before) }
     if let number = unit.table, position.table != number {
       let table = setting.tables[number]
       pages[page].placements.append(Placement(items: table.head, y: y))
-      y += table.headHeight
-      if continuesTable(unit), let last = lastRow, table.carryHeight > 0 {
+      y += lead.head
+      if lead.carry > 0, let last {
         let items = setting.carryRow(table, last.carried)
         pages[page].placements.append(Placement(items: items, y: y))
-        y += table.carryHeight
+        y += lead.carry
+      }
+      if lead.group > 0, let group = unit.group {
+        pages[page].placements.append(Placement(items: setting.groups[group].items, y: y))
+        y += lead.group
       }
     }
     pages[page].placements.append(Placement(items: unit.items, y: y))
-    advance(&position, unit, continues: continuesTable(unit))
+    advance(&position, unit, lead)
     pages[page].height = position.y
-    lastRow = unit
+    last = unit
   }
 
   /// Ends the page. Where a table goes on behind the end, the sum so far closes the page.
@@ -183,9 +238,7 @@ struct Paginator {
         at: Diagnostic.Place(file: setting.program.file))
       return
     }
-    if let unit, let number = unit.table, continuesTable(unit), let last = lastRow,
-      position.table == number
-    {
+    if let number = unit?.table, let last, last.table == number, position.table == number {
       let table = setting.tables[number]
       if table.carryHeight > 0 {
         let items = setting.carryRow(table, last.carried)

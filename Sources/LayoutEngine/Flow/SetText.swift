@@ -7,6 +7,11 @@ enum FilledText {
   case plain(String, style: Int)
   /// Several styles or line breaks. A line break is an empty text that `isBreak`.
   case rich([RichPiece])
+
+  var isEmpty: Bool {
+    if case .empty = self { return true }
+    return false
+  }
 }
 
 struct RichPiece {

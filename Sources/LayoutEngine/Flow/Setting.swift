@@ -26,6 +26,7 @@ final class Setting {
   var canvas = Canvas()
   var units: [FlowUnit] = []
   var tables: [FlowTable] = []
+  var groups: [FlowGroup] = []
   var diagnostics: [Diagnostic] = []
   private var reported: Set<String> = []
 
@@ -70,6 +71,40 @@ final class Setting {
     else { return }
     diagnostics.append(
       Diagnostic(.deviation, code: code, message, at: place, why: why, fix: fix))
+  }
+
+  /// Something higher than any page that could not be divided.
+  func reportTooHigh(_ unit: FlowUnit, by over: Int) {
+    let page = unit.height - over
+    let first = unit.items.first.map { Int(canvas.items.origins[$0]) }
+    var name = "a part of the flow"
+    var place = Diagnostic.Place(file: program.file, path: "flow")
+    if let number = unit.table {
+      name = "a row of table \"\(tables[number].node.name)\""
+      place = tables[number].node.place
+    } else if let first, first > 0, first < program.objects.count {
+      name = program.objects[first].name
+      place = program.objects[first].place
+    }
+    report(
+      "overfull-page", "\(name) is \(Millimetres.atLeast(over)) higher than the page body",
+      at: place,
+      why: "it takes \(Millimetres.text(unit.height)) and cannot be divided; the body is "
+        + Millimetres.text(page),
+      fix: "make it at least \(Millimetres.atLeast(over)) lower, or the body higher")
+  }
+
+  /// What is being set, as a finding names it.
+  var objectName: String {
+    let number = Int(canvas.items.origin)
+    return program.objects[number < program.objects.count ? number : 0].name
+  }
+
+  func reportCutText() {
+    guard environment.hasCutText else { return }
+    report(
+      "layout-limit", "an expression makes a text of more than \(LayoutLimits.textBytes) bytes",
+      at: Diagnostic.Place(file: program.file), why: "the rest of it is not printed")
   }
 
   func report(missing: Set<Unicode.Scalar>, at place: Diagnostic.Place) {
@@ -177,11 +212,17 @@ final class Setting {
     case .place(let place): set(place, in: &stack)
     case .line(let line): set(line, in: &stack)
     case .rectangle(let rectangle): set(rectangle, in: &stack)
+    case .binding(let binding): bind([binding])
     }
   }
 
+  /// Gives names their values.
+  func bind(_ bindings: [Binding]) {
+    for binding in bindings { environment.slots[binding.slot] = binding.value(environment) }
+  }
+
   /// Runs over a list, with the variable set, as far as the limits allow.
-  func each(_ header: LoopNode.Header, _ body: () -> Void) {
+  func each(_ header: LoopNode.Header, bindings: [Binding] = [], _ body: () -> Void) {
     let list = header.list(environment)
     let count: Int
     switch list {
@@ -191,20 +232,28 @@ final class Setting {
     }
     for index in 0..<count {
       environment.rounds += 1
-      guard environment.rounds <= LayoutLimits.rounds else {
-        report(
-          "layout-limit", "loops run more than \(LayoutLimits.rounds) rounds",
-          at: Diagnostic.Place(file: program.file))
-        return
-      }
+      guard isWithinLimits() else { return }
       switch list {
       case .list(let reference):
         environment.slots[header.slot] = environment.element(reference, index)
       case .values(let values): environment.slots[header.slot] = values[index]
       default: break
       }
+      bind(bindings)
       if holds(header.condition) { body() }
     }
+  }
+
+  private func isWithinLimits() -> Bool {
+    let isLong = environment.rounds > LayoutLimits.rounds
+    guard isLong || canvas.items.count > LayoutLimits.items else { return true }
+    report(
+      "layout-limit",
+      isLong
+        ? "loops run more than \(LayoutLimits.rounds) rounds"
+        : "the document has more than \(LayoutLimits.items) texts and lines",
+      at: Diagnostic.Place(file: program.file))
+    return false
   }
 
   private func pageBreak(in stack: inout Stack) {

@@ -5,12 +5,12 @@ extension Paginator {
   /// Cuts units that are higher than a page, and rows that say so, between their lines.
   func splitTallUnits() {
     let least = min(heights.first, heights.following)
-    guard setting.units.contains(where: { $0.splits || $0.height > least }) else { return }
+    guard setting.units.contains(where: { $0.splits || $0.height + overhead(of: $0) > least })
+    else { return }
     var units: [FlowUnit] = []
     var previous: FlowUnit?
     for unit in setting.units {
-      let head = unit.table.map { setting.tables[$0].headHeight } ?? 0
-      if unit.splits || unit.height + head > heights.following {
+      if unit.splits || unit.height + overhead(of: unit) > heights.following {
         // A page that ends inside of a row carries the sum of the rows before it.
         let carried =
           previous?.table == unit.table
@@ -22,6 +22,14 @@ extension Paginator {
       previous = unit
     }
     setting.units = units
+  }
+
+  /// What a table's row shares a page of its own with: heads, and sums carried from and to it.
+  private func overhead(of unit: FlowUnit) -> Int {
+    guard let number = unit.table else { return 0 }
+    let table = setting.tables[number]
+    return table.headHeight + 2 * table.carryHeight
+      + (unit.group.map { setting.groups[$0].height } ?? 0)
   }
 
   /// The unit in pieces, cut wherever no line, picture or code is in the way.
@@ -59,6 +67,7 @@ extension Paginator {
         part.carried = carried
         // A row's first and last two lines stay together.
         part.keepWithNext = pieces.count > 3 && (index == 0 || index == pieces.count - 2)
+        part.isBound = part.keepWithNext
       }
       units.append(part)
     }

@@ -20,6 +20,51 @@ enum DateText {
     }
   }
 
+  /// The date in a form: `long`, `month`, or a pattern of d dd M MM MMM MMMM yy yyyy; all else
+  /// stands as it is written. Finnish months are in the case that a day before them asks for.
+  static func formed(_ date: CalendarDate, _ form: String, language: Language) -> String {
+    switch form {
+    case "short", "": return short(date, language: language)
+    case "long": return long(date, language: language)
+    case "month": return formed(date, "MMMM yyyy", language: language)
+    default: break
+    }
+    var text = ""
+    var rest = Substring(form)
+    while let first = rest.first {
+      let run = rest.prefix { $0 == first }
+      rest = rest.dropFirst(run.count)
+      switch (first, run.count) {
+      case ("d", 1): text += String(date.day)
+      case ("d", 2): text += two(date.day)
+      case ("M", 1): text += String(date.month)
+      case ("M", 2): text += two(date.month)
+      case ("M", 3): text += shortMonth(date, language)
+      case ("M", 4):
+        let month = months(language)[date.month - 1]
+        text += language == .fi && !form.contains("d") ? String(month.dropLast(2)) : month
+      case ("y", 2): text += two(date.year % 100)
+      case ("y", 4): text += four(date.year)
+      default: text += run
+      }
+    }
+    return text
+  }
+
+  /// `nov`; in Finnish `marras`.
+  private static func shortMonth(_ date: CalendarDate, _ language: Language) -> String {
+    let month = months(language)[date.month - 1]
+    return language == .fi ? String(month.dropLast(5)) : String(month.prefix(3))
+  }
+
+  /// Days since a fixed one, in the Gregorian calendar.
+  static func dayNumber(_ date: CalendarDate) -> Int {
+    // The year begins in March here, so that the leap day is its last.
+    let year = date.month > 2 ? date.year : date.year - 1
+    let month = (date.month + 9) % 12
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + date.day
+  }
+
   /// Both days with a dash between, or the one that is known.
   static func period(_ start: CalendarDate?, _ end: CalendarDate?, language: Language) -> String {
     switch (start, end) {

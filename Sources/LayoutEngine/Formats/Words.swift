@@ -116,6 +116,7 @@ enum Words {
       "Öresavrundning", "Øreavrunding", "Øreavrunding", "Øreafrunding", "Pyöristys", "Rounding",
     ],
     "carried": ["Transport", "Transport", "Transport", "Transport", "Siirto", "Carried forward"],
+    "continued": ["forts.", "forts.", "framh.", "forts.", "jatkuu", "continued"],
     "exemption": [
       "Grund för momsfrihet", "Grunnlag for avgiftsfritak", "Grunnlag for avgiftsfritak",
       "Grundlag for momsfritagelse", "Verottomuuden peruste", "Reason for exemption",

@@ -43,6 +43,13 @@ enum AccountText {
     return compact.prefix(4) + "." + compact.dropFirst(4).prefix(2) + "." + compact.suffix(5)
   }
 
+  /// `1234 1234567890`, Danish: the bank's registration number and the account's own.
+  static func regkonto(_ text: String) -> String {
+    let compact = PlainText.compact(text)
+    guard PlainText.isDigits(compact), (11...14).contains(compact.utf8.count) else { return text }
+    return compact.prefix(4) + "\u{A0}" + compact.dropFirst(4)
+  }
+
   /// A viite in fives from the right, an RF reference by four, others as they are.
   static func reference(_ text: String, viite: Bool) -> String {
     let compact = PlainText.compact(text)

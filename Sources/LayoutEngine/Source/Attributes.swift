@@ -68,7 +68,8 @@ struct Attributes {
     case let value?:
       fault(
         "bad-value", "\(name) is \"\(value)\"", at: name, why: "it is either yes or no",
-        fix: "write \(name)=\"yes\" or \(name)=\"no\"")
+        fix: nearestName(to: value, in: ["yes", "no"]).map { "did you mean \"\($0)\"?" }
+          ?? "write \(name)=\"yes\" or \(name)=\"no\"")
       return nil
     }
   }

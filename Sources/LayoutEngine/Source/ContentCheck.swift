@@ -37,10 +37,10 @@ extension LayoutCompiler {
     checkCounts(of: parent, as: element)
   }
 
-  /// A second head or cell would never print.
+  /// A second head, cell or foot would never print.
   private func checkCounts(of parent: XMLElement, as element: Vocabulary.Element) {
     guard element.key == "column" else { return }
-    for name in ["head", "cell"] {
+    for name in ["head", "cell", "foot"] {
       for second in parent.all(name).dropFirst() {
         error(
           "defined-twice", "there is a second <\(name)> in the column", at: second,

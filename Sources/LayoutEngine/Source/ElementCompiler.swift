@@ -5,7 +5,7 @@ import XMLKit
 extension LayoutCompiler {
   static let elementNames = [
     "p", "spacer", "rule", "break", "group", "box", "columns", "fields", "table", "for", "logo",
-    "picture", "code", "ocr", "use", "place", "line", "rect",
+    "picture", "code", "ocr", "use", "place", "line", "rect", "let",
   ]
 
   /// Whether the limits allow one more element.
@@ -36,9 +36,11 @@ extension LayoutCompiler {
   func children(of parent: XMLElement, skipping: Set<String> = []) -> [Element] {
     depth += 1
     trail.append(parent.name)
+    let variables = scope.variables.count
     defer {
       depth -= 1
       trail.removeLast()
+      scope.variables.removeSubrange(variables...)
     }
     guard checkDepth(parent) else { return [] }
     var elements: [Element] = []
@@ -61,9 +63,15 @@ extension LayoutCompiler {
 
   private func element(_ element: XMLElement, in parent: XMLElement) -> [Element] {
     // Variables are known to a loop's children and to its own condition alike.
-    let outer = style
-    defer { style = outer }
+    let (outer, outerRoom) = (style, room)
+    defer {
+      style = outer
+      room = outerRoom
+    }
     if element.name == "for" { return loop(element) }
+    if element.name == "let" {
+      return binding(element).map { [Element(condition: nil, node: .binding($0))] } ?? []
+    }
     if element.name == "use" { return use(element) }
     var test: String?
     let node: Node? = read(element) { attributes in
@@ -137,9 +145,7 @@ extension LayoutCompiler {
     style = ownStyle(&attributes)
     let spacing = spacing(&attributes)
     let indent = attributes.length("indent", 0...150) ?? 0
-    let outerWidth = knownWidth
-    defer { knownWidth = outerWidth }
-    knownWidth = knownWidth.map { $0 - indent }
+    room?.width -= indent
     return .group(
       GroupNode(children: children(of: element), spacing: spacing, indent: indent))
   }
@@ -160,9 +166,9 @@ extension LayoutCompiler {
     let radius = attributes.length("radius", 0...50) ?? 0
     let height = attributes.length("height", 0...297) ?? 0
     let boxWidth = attributes.length("width", 1...210)
-    let outerWidth = knownWidth
-    defer { knownWidth = outerWidth }
-    knownWidth = (boxWidth ?? knownWidth).map { $0 - padding[1] - padding[3] }
+    if let outer = boxWidth ?? room?.width {
+      room = Room(min(outer, room?.width ?? outer) - padding[1] - padding[3], "the box")
+    }
     return .box(
       BoxNode(
         children: children(of: element), spacing: spacing, fill: fill, stroke: stroke,
@@ -172,77 +178,53 @@ extension LayoutCompiler {
   func columnWidth(
     _ attributes: inout Attributes, allowsContent: Bool
   ) -> ColumnWidth {
-    guard let text = attributes.text("width") else { return .share(1) }
-    if text.hasSuffix("*") {
-      if text == "*" { return .share(1) }
-      if let share = Int(text.dropLast()), (1...100).contains(share) { return .share(share) }
-    }
+    let text = attributes.text("width") ?? "*"
     if text == "auto", allowsContent {
-      return .content(
-        min: attributes.length("min", 0...210) ?? 0, max: attributes.length("max", 1...210) ?? 0)
+      let (least, most) = bounds(&attributes)
+      return .content(min: least, max: most)
     }
-    return .fixed(attributes.measure("width", text, points: false, 0...210) ?? 0)
+    if text.hasSuffix("*"), let share = text == "*" ? 1 : Int(text.dropLast()),
+      (1...100).contains(share)
+    {
+      let (least, most) = bounds(&attributes)
+      return .share(share, min: least, max: most)
+    }
+    return .fixed(attributes.measure("width", text, points: false, 1...210) ?? 1000)
+  }
+
+  private func bounds(_ attributes: inout Attributes) -> (least: Int, most: Int) {
+    let least = attributes.length("min", 0...210) ?? 0
+    let most = attributes.length("max", 1...210) ?? 0
+    if most > 0, least > most {
+      attributes.fault("bad-value", "min is larger than max", fix: "exchange them")
+    }
+    return (least, most)
   }
 
   func verticalAlignment(_ attributes: inout Attributes) -> VerticalAlignment {
     attributes.choice("valign", ["top": .top, "middle": .middle, "bottom": .bottom]) ?? .top
   }
 
-  private func columns(_ element: XMLElement, _ attributes: inout Attributes) -> Node {
-    style = ownStyle(&attributes)
-    let outer = style
-    let spacing = spacing(&attributes)
-    let gap = attributes.length("gap", 0...150) ?? 4000
-    let valign = verticalAlignment(&attributes)
-    var columns: [ColumnsNode.Column] = []
-    let outerWidth = knownWidth
-    defer { knownWidth = outerWidth }
-    trail.append(element.name)
-    for child in element.children {
-      guard child.name == "col" else {
-        unknownElement(child, in: "columns", allowed: ["col"])
-        continue
-      }
-      guard countElement(child) else { break }
-      var test: String?
-      let column = read(child) { attributes in
-        test = attributes.text("if")
-        style = outer
-        style = ownStyle(&attributes)
-        let width = columnWidth(&attributes, allowsContent: false)
-        knownWidth = if case .fixed(let own) = width { own } else { nil }
-        return ColumnsNode.Column(
-          condition: condition(test, at: child), width: width, children: children(of: child))
-      }
-      columns.append(column)
-    }
-    trail.removeLast()
-    style = outer
-    if columns.isEmpty {
-      error(
-        "empty-columns", "<columns> has no <col>", at: element, why: "it shows nothing",
-        fix: "add <col width=\"*\">")
-    }
-    return .columns(
-      ColumnsNode(
-        columns: columns, gap: gap, valign: valign, spacing: spacing, place: attributes.place))
-  }
-
   /// A rectangle at a fixed place.
   func placed(
     _ element: XMLElement, _ attributes: inout Attributes, isRegion: Bool
   ) -> PlaceNode {
-    let (outer, outerWidth) = (style, knownWidth)
-    defer { (style, knownWidth) = (outer, outerWidth) }
+    let (outer, outerRoom) = (style, room)
+    defer {
+      style = outer
+      room = outerRoom
+    }
     style = ownStyle(&attributes)
+    // For findings, which say `<region> "totals"`.
+    _ = attributes.text("name")
     let x = attributes.requiredLength("x", -50...400)
     let y = attributes.requiredLength("y", -50...400)
     let width = attributes.requiredLength("width", 1...210)
-    knownWidth = width
     let height = attributes.length("height", 0...297)
     let valign = verticalAlignment(&attributes)
     let shrinks = attributes.choice("fit", ["shrink": true]) ?? false
     let above = isRegion ? attributes.truth("above-slip") ?? false : false
+    room = Room(width, isRegion ? "the region" : "the place")
     if isRegion, x + width > 210_000 || y + (height ?? 0) > 297_000 {
       attributes.fault(
         "outside-page", "the region reaches beyond the page",

@@ -11,26 +11,27 @@ final class LayoutCompiler {
   var styleSources: [String: XMLElement] = [:]
   var colourNames: [String: Int] = [:]
   var blocks: [String: XMLElement] = [:]
+  var pageSources: [String: XMLElement] = [:]
+  var flowSource: XMLElement?
+  var bindingSources: [String: XMLElement] = [:]
   var styleCache: [String: Style] = [:]
   var styleIndex: [Style: Int] = [:]
   /// Named styles that say how they align; others leave it as it is around them.
   var aligningStyles: Set<String> = []
 
-  /// The style that children take over.
+  /// The style that children take over, and how wide their place is.
   var style = Style()
+  var room: Room?
   var elementCount = 0
   var depth = 0
   var openBlocks: [String] = []
-  var openFragments: [String] = []
-  /// How wide the place is in which elements are set, in micrometres, where that is known.
-  var knownWidth: Int?
   var trail: [String] = []
   var isOverLimit = false
   /// Numbers of the layout's objects by their places.
   var objectNumbers: [Diagnostic.Place: Int32] = [:]
   private var placesOfDocuments: [ObjectIdentifier: XMLPlaces] = [:]
 
-  private let fragments: (String) -> [UInt8]?
+  let fragments: (String) -> [UInt8]?
 
   private let folder: String
 
@@ -104,23 +105,25 @@ final class LayoutCompiler {
     guard root.name == "layout" else {
       error(
         "not-a-layout", "the outermost element is <\(root.name)>", at: root,
-        fix: "a layout begins with <layout version=\"1\">")
+        fix: nearestName(to: root.name, in: ["layout"]).map { "did you mean <\($0)>?" }
+          ?? "a layout begins with <layout version=\"1\">")
       return nil
     }
     readRoot(root)
     var roots = [root]
-    includeFragments(of: root, depth: 1, into: &roots)
+    includeFragments(of: root, trail: [file], into: &roots)
     for root in roots { collect(root) }
     resolveStyles()
-    checkPages(of: root)
+    compileBindings()
+    choosePages(roots)
     for root in roots { compileBody(of: root) }
-    finishPages(root)
+    finishPages()
     for root in roots { checkContent(of: root) }
     putDiagnosticsInOrder(files: roots.map(\.document.file))
     return diagnostics.contains { $0.severity >= .error } ? nil : program
   }
 
-  private func parse(_ source: [UInt8], file: String) -> XMLElement? {
+  func parse(_ source: [UInt8], file: String) -> XMLElement? {
     guard source.count <= LayoutLimits.sourceBytes else {
       diagnostics.append(
         Diagnostic(
@@ -164,58 +167,11 @@ final class LayoutCompiler {
           attributes.fault(
             "bad-value", "\"\(name)\" is no language",
             why: "there are sv, nb, nn, da, fi and en",
-            fix: "write some of them, with spaces between")
+            fix: nearestName(to: name, in: Language.allCases.map(\.rawValue)).map {
+              "did you mean \"\($0)\"?"
+            } ?? "write some of them, with spaces between")
         }
       }
-    }
-  }
-
-  private func includeFragments(of root: XMLElement, depth: Int, into roots: inout [XMLElement]) {
-    for element in root.all("include") {
-      let file = read(element) { $0.required("file") } ?? ""
-      guard !file.isEmpty else { continue }
-      guard !openFragments.contains(file) else {
-        error(
-          "include-circle", "the fragment \"\(file)\" includes itself", at: element,
-          why: (openFragments + [file]).joined(separator: " → "),
-          fix: "take the include out of one of them")
-        continue
-      }
-      guard !roots.contains(where: { $0.document.file == file }) else { continue }
-      guard depth <= LayoutLimits.fragmentDepth, roots.count <= LayoutLimits.fragments else {
-        error(
-          "layout-limit", "too many fragments, or fragments too deep", at: element,
-          why: "there may be \(LayoutLimits.fragments), nested \(LayoutLimits.fragmentDepth) deep",
-          fix: "bring fragments together in fewer files")
-        return
-      }
-      guard Self.isAllowed(file) else {
-        error(
-          "fragment-name", "the fragment \"\(file)\" is out of bounds", at: element,
-          why: "fragments lie in the layout's folder or in a shared one beside it",
-          fix: "write NAME.xml or ../FOLDER/NAME.xml")
-        continue
-      }
-      guard let bytes = fragments(file) else {
-        error(
-          "missing-fragment", "the fragment \"\(file)\" is not there", at: element,
-          why: "names are relative to the layout's folder; other layouts' folders are not shared",
-          fix: "put the file there or into a shared folder, or mend the name")
-        continue
-      }
-      guard let fragment = parse(bytes, file: file) else { continue }
-      guard fragment.name == "fragment" else {
-        error(
-          "not-a-fragment", "the outermost element is <\(fragment.name)>", at: fragment,
-          why: "a layout cannot be part of another",
-          fix: "a fragment begins with <fragment>")
-        continue
-      }
-      read(fragment) { _ in }
-      roots.append(fragment)
-      openFragments.append(file)
-      includeFragments(of: fragment, depth: depth + 1, into: &roots)
-      openFragments.removeLast()
     }
   }
 
@@ -227,55 +183,5 @@ final class LayoutCompiler {
     var parts = name.split(separator: "/", omittingEmptySubsequences: false)[...]
     if parts.first == ".." { parts.removeFirst() }
     return !parts.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
-  }
-
-  /// Gathers what has a name, so that order does not matter.
-  private func collect(_ root: XMLElement) {
-    let isLayout = root.name == "layout"
-    let common = ["include", "colours", "styles", "texts", "block", "slip"]
-    let allowed = isLayout ? common + ["page", "flow"] : common
-    for element in root.children {
-      switch element.name {
-      case "colours": each(element, "colour") { readColour($0) }
-      case "styles": each(element, "style") { define($0, in: &styleSources) }
-      case "texts": each(element, "text") { readText($0) }
-      case "block":
-        read(element) { _ = $0.text("name") }
-        define(element, in: &blocks)
-      case let name where allowed.contains(name): break
-      default: unknownElement(element, in: root.name, allowed: allowed)
-      }
-    }
-  }
-
-  private func each(_ parent: XMLElement, _ name: String, _ body: (XMLElement) -> Void) {
-    read(parent) { _ in }
-    for child in parent.children {
-      if child.name == name {
-        body(child)
-      } else {
-        unknownElement(child, in: parent.name, allowed: [name])
-      }
-    }
-  }
-
-  /// The first definition holds; a second in the same file is a mistake.
-  private func define(_ element: XMLElement, in table: inout [String: XMLElement]) {
-    guard let name = element.attribute("name"), !name.isEmpty else {
-      error(
-        "missing-attribute", "<\(element.name)> has no name", at: element,
-        why: "nothing could use it", fix: "add name=\"…\"")
-      return
-    }
-    checkName(name, of: element)
-    if let earlier = table[name] {
-      if earlier.document.file == element.document.file {
-        error(
-          "defined-twice", "the \(element.name) \"\(name)\" is defined twice", at: element,
-          why: "it stands on line \(earlier.line) already", fix: "rename one of the two")
-      }
-      return
-    }
-    table[name] = element
   }
 }

@@ -15,6 +15,8 @@ enum LayoutLimits {
   static let expressionBytes = 4_000
   /// Parentheses and the like inside each other.
   static let expressionDepth = 40
+  /// Bytes of a text that an expression makes.
+  static let textBytes = 1 << 20
   /// Rounds of all loops and tables of one document.
   static let rounds = 300_000
   /// Pages of one document.
@@ -23,6 +25,10 @@ enum LayoutLimits {
   static let stationeryPages = 8
   /// Diagnostics of one document; further ones say nothing new.
   static let diagnostics = 50
+  /// Micrometres below which a column holds no text: it would be set a letter a line.
+  static let columnWidth = 1_000
+  /// Things set for one document: texts, lines, pictures.
+  static let items = 1_000_000
   /// Lines of one paragraph.
   static let paragraphLines = 20_000
 }

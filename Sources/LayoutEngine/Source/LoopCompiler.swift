@@ -35,6 +35,80 @@ extension LayoutCompiler {
     )
   }
 
+  /// `<let name="…" value="…"/>`: the name is known from here to the end of what it stands in.
+  func binding(_ element: XMLElement) -> Binding? {
+    guard countElement(element) else { return nil }
+    return read(element) { attributes in
+      let (name, source) = (attributes.required("name"), attributes.required("value"))
+      guard let name, let source, mayBeVariable(name, &attributes),
+        let value = expression(source, at: element)
+      else { return nil }
+      let variable = newVariable(name, value.type)
+      scope.variables.append(variable)
+      return Binding(slot: variable.slot, value: value.evaluate)
+    }
+  }
+
+  /// The values of the whole document. One may use another, wherever it stands; none itself.
+  func compileBindings() {
+    var open = bindingSources.keys.sorted()
+    var isStuck = false
+    while !open.isEmpty {
+      let waiting = open
+      open = waiting.filter { name in
+        guard let element = bindingSources[name] else { return false }
+        let waits = waiting.contains { other in
+          Self.names(in: element.attribute("value") ?? "").contains(other)
+        }
+        if waits, !isStuck { return true }
+        if waits {
+          read(element) { attributes in
+            _ = (attributes.text("name"), attributes.text("value"))
+            attributes.fault(
+              "value-circle", "the value \"\(name)\" needs itself",
+              why: "it is worked out from \(waiting.joined(separator: ", "))",
+              fix: "leave one of these out of the other's value")
+          }
+        } else if let binding = binding(element) {
+          program.bindings.append(binding)
+        }
+        return false
+      }
+      isStuck = open.count == waiting.count
+    }
+  }
+
+  /// The names that an expression begins paths with, near enough to find circles.
+  private static func names(in source: String) -> Set<String> {
+    guard let tokens = try? Lexer.tokens(source) else { return [] }
+    var names: Set<String> = []
+    for (index, token) in tokens.enumerated() {
+      if case .name(let name) = token, index == 0 || tokens[index - 1] != .sign(".") {
+        names.insert(name)
+      }
+    }
+    return names
+  }
+
+  private func mayBeVariable(_ name: String, _ attributes: inout Attributes) -> Bool {
+    guard isName(name) else {
+      attributes.fault(
+        "bad-name", "\"\(name)\" is no name", at: "name",
+        why: "names are letters, digits, - and _, and begin with a letter", fix: "rename it")
+      return false
+    }
+    let reserved = ["t", "sender", "yes", "no", "true", "false", "nothing", "and", "or", "not"]
+    guard Terms.roots[name] == nil, !reserved.contains(name), !name.hasPrefix("BT-"),
+      !name.hasPrefix("BG-")
+    else {
+      attributes.fault(
+        "bad-name", "\"\(name)\" means something already", at: "name",
+        why: "it is a term of the invoice or a word of expressions", fix: "choose another name")
+      return false
+    }
+    return true
+  }
+
   func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, first | 0x20 >= 0x61, first | 0x20 <= 0x7A else {
       return false

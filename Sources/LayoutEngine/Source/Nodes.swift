@@ -28,6 +28,13 @@ enum Node: Sendable {
   case place(PlaceNode)
   case line(LineNode)
   case rectangle(RectangleNode)
+  case binding(Binding)
+}
+
+/// A value under a name: `let`.
+struct Binding: Sendable {
+  var slot: Int
+  var value: Evaluate
 }
 
 /// Left, right or in the middle.
@@ -134,7 +141,8 @@ final class BoxNode: Sendable {
 /// How wide a column is.
 enum ColumnWidth: Sendable, Equatable {
   case fixed(Int)
-  case share(Int)
+  /// `max` is zero where there is none.
+  case share(Int, min: Int = 0, max: Int = 0)
   case content(min: Int, max: Int)
 }
 
@@ -166,6 +174,7 @@ final class FieldsNode: Sendable {
     case field(Field)
     case loop(LoopNode.Header, [Entry])
     case group(Evaluate?, [Entry])
+    case binding(Binding)
   }
   struct Field: Sendable {
     var condition: Evaluate?
@@ -211,65 +220,5 @@ final class LoopNode: Sendable {
   init(header: Header, children: [Element]) {
     self.header = header
     self.children = children
-  }
-}
-
-final class TableNode: Sendable {
-  enum Cell: Sendable {
-    case text(TextNode)
-    case elements([Element])
-  }
-  struct Column: Sendable {
-    var condition: Evaluate?
-    var width: ColumnWidth
-    var align: Alignment
-    var head: TextNode?
-    var headAlign: Alignment
-    var cell: Cell
-    var place: Diagnostic.Place
-    var origin = SourceObject.unknown
-  }
-  struct Below: Sendable {
-    var condition: Evaluate?
-    var from: Int
-    var to: Int
-    var children: [Element]
-  }
-  struct Carry: Sendable {
-    var amount: Evaluate
-    var label: TextNode
-    var style: Int
-  }
-  struct Look: Sendable {
-    var headRule: Stroke?
-    var rowRule: Stroke?
-    var footRule: Stroke?
-    var headFill: Int?
-    var zebra: Int?
-    var padding = 800
-    var gap = 3000
-    var inset = 0
-    var keepLast = 1
-    var split = false
-    var head = true
-  }
-  let rows: LoopNode.Header
-  let columns: [Column]
-  let belows: [Below]
-  let carry: Carry?
-  let look: Look
-  let spacing: Spacing
-  let place: Diagnostic.Place
-  init(
-    rows: LoopNode.Header, columns: [Column], belows: [Below], carry: Carry?, look: Look,
-    spacing: Spacing, place: Diagnostic.Place
-  ) {
-    self.rows = rows
-    self.columns = columns
-    self.belows = belows
-    self.carry = carry
-    self.look = look
-    self.spacing = spacing
-    self.place = place
   }
 }

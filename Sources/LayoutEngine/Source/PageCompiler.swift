@@ -3,29 +3,37 @@ import XMLKit
 
 // Pages, flow and slips.
 extension LayoutCompiler {
-  func checkPages(of root: XMLElement) {
-    var seen: Set<String> = []
-    for page in root.all("page") {
-      let on = page.attribute("on") ?? ""
-      if !seen.insert(on).inserted {
-        error(
-          "defined-twice", "there is a second page on=\"\(on)\"", at: page,
-          why: "each kind of page is shaped once", fix: "take one away")
+  /// Finds the pages and the flow that hold: the first of each, the layout's own before those of
+  /// its fragments.
+  func choosePages(_ roots: [XMLElement]) {
+    for root in roots {
+      var seen: Set<String> = []
+      for page in root.all("page") {
+        let on = page.attribute("on") ?? ""
+        if !seen.insert(on).inserted {
+          error(
+            "defined-twice", "there is a second page on=\"\(on)\"", at: page,
+            why: "each kind of page is shaped once", fix: "take one away")
+        } else if pageSources[on] == nil {
+          pageSources[on] = page
+        }
       }
+      let flows = root.all("flow")
+      for second in flows.dropFirst() {
+        error(
+          "defined-twice", "there is a second <flow>", at: second, why: "a layout has one",
+          fix: "move its content into the first")
+      }
+      flowSource = flowSource ?? flows.first
     }
-    if !seen.contains("first") {
+    guard let root = roots.first else { return }
+    if pageSources["first"] == nil {
       error(
         "missing-page", "there is no page on=\"first\"", at: root,
         fix: "add <page on=\"first\"> with a <body>")
     }
-    let flows = root.all("flow")
-    if flows.isEmpty {
+    if flowSource == nil {
       error("missing-flow", "there is no <flow>", at: root, why: "it holds what the pages show")
-    }
-    for second in flows.dropFirst() {
-      error(
-        "defined-twice", "there is a second <flow>", at: second, why: "a layout has one",
-        fix: "move its content into the first")
     }
   }
 
@@ -33,19 +41,38 @@ extension LayoutCompiler {
     style = Style()
     for element in root.children {
       switch element.name {
-      case "page": page(element)
+      case "page":
+        if pageSources[element.attribute("on") ?? ""].map({ isSame($0, element) }) == true {
+          page(element)
+        }
       case "flow":
+        guard let flowSource, isSame(flowSource, element) else { continue }
+        room = bodyWidth.map { Room($0, "the page body") }
         read(element) { attributes in
           style = ownStyle(&attributes)
-          knownWidth = bodyWidth(of: root)
           program.flow = children(of: element)
-          knownWidth = nil
         }
-      case "slip": slip(element)
+      case "slip":
+        room = Room(210_000, "the slip")
+        slip(element)
       default: break
       }
       style = Style()
+      room = nil
     }
+  }
+
+  private func isSame(_ a: XMLElement, _ b: XMLElement) -> Bool {
+    a.document === b.document && a.ordinal == b.ordinal
+  }
+
+  /// The body's width before the pages are compiled; what is wrong with it is reported there.
+  private var bodyWidth: Int? {
+    guard let body = pageSources["first"]?.first("body"), let text = body.attribute("width") else {
+      return nil
+    }
+    var attributes = Attributes(body, place: place(body))
+    return attributes.measure("width", text, points: false, 10...210)
   }
 
   private func slip(_ element: XMLElement) {
@@ -82,8 +109,8 @@ extension LayoutCompiler {
         read(child) { attributes in
           let test = condition(attributes.text("if"), at: child)
           let region = placed(child, &attributes, isRegion: true)
-          if on == 0 { checkZone(region, asking: attributes.text("if"), &attributes) }
           checkMarks(x: region.x, y: region.y, height: region.height ?? 5_000, &attributes)
+          if on == 0 { noteRegion(region, asking: attributes.text("if"), at: attributes.place) }
           master.elements.append(
             Element(condition: test, node: .place(region), origin: register(child)))
         }
@@ -147,6 +174,14 @@ extension LayoutCompiler {
     return placed
   }
 
+  /// Notes where regions of the first page stand, unless they ask on which side the address or
+  /// the window is.
+  private func noteRegion(_ region: PlaceNode, asking test: String?, at place: Diagnostic.Place) {
+    if let test, test.contains("address.") || test.contains("window.") { return }
+    let box = Rectangle(um: region.x, region.y, region.width, region.height ?? 5_000)
+    program.firstRegions.append((box, place))
+  }
+
   private func address(_ element: XMLElement, isFirst: Bool) -> AddressNode? {
     read(element) { attributes in
       let test = condition(attributes.text("if"), at: element)
@@ -182,27 +217,25 @@ extension LayoutCompiler {
   }
 
   /// Fills what the source leaves out and checks the masters against each other.
-  func finishPages(_ root: XMLElement) {
-    let pages = root.all("page")
-    func source(_ on: String) -> XMLElement? { pages.first { $0.attribute("on") == on } }
-    if source("following") == nil {
+  func finishPages() {
+    if pageSources["following"] == nil {
       program.following = program.first
       program.following.address = nil
     }
-    if let first = source("first"), program.first.address == nil {
+    if let first = pageSources["first"], program.first.address == nil {
       error(
         "missing-address", "the first page has no <address>", at: first,
         why: "the envelope's window would be empty", fix: "add <address/>")
     }
     for (name, master) in [("following", program.following), ("last", program.last)] {
-      guard let master, let page = source(name) else { continue }
+      guard let master, let page = pageSources[name] else { continue }
       // A body that is missing or wrong is said already.
       guard master.body.width > 0, program.first.body.width > 0 else { continue }
       if master.body.width != program.first.body.width {
         error(
           "body-widths", "the body's width differs from the first page's", at: page,
           why: "lines are broken before it is known on which page they stand",
-          fix: "give all bodies the width \(Double(program.first.body.width) / 1000)")
+          fix: "give all bodies the width \(Millimetres.text(program.first.body.width))")
       }
     }
     if program.styles.isEmpty { _ = intern(Style()) }

@@ -89,11 +89,15 @@ struct Program: Sendable {
   var flow: [Element] = []
   var slips: [SlipNode] = []
   var slotCount = 0
+  /// Values of the whole document, in the order in which they are worked out.
+  var bindings: [Binding] = []
   var languages: [Language] = []
   var pictures: [String] = []
   /// Where pictures are named, for a diagnostic once it is known which are there.
   var picturePlaces: [(name: String, place: Diagnostic.Place)] = []
   var stationery: [StationeryUse] = []
+  /// Regions of the first page that stand there whichever side the address and the window are on.
+  var firstRegions: [(box: Rectangle, place: Diagnostic.Place)] = []
   var file = ""
   /// What of the source draws something; the first stands for what has no place of its own.
   var objects = [SourceObject(element: "layout", label: nil, place: Diagnostic.Place())]

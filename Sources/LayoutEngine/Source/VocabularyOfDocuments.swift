@@ -9,13 +9,13 @@ extension Vocabulary {
       ],
       content: .children([
         ("include", .any), ("colours", .any), ("styles", .any), ("texts", .any), ("block", .any),
-        ("page", .oneOrMore), ("flow", .one), ("slip", .any),
+        ("let", .any), ("page", .any), ("flow", .optional), ("slip", .any),
       ]), help: "What a sender's documents look like."),
     Element(
       key: "fragment", attributes: [],
       content: .children([
         ("include", .any), ("colours", .any), ("styles", .any), ("texts", .any), ("block", .any),
-        ("slip", .any),
+        ("let", .any), ("page", .any), ("flow", .optional), ("slip", .any),
       ]), help: "Definitions that several layouts share."),
     Element(
       key: "include",
@@ -66,6 +66,7 @@ extension Vocabulary {
     Element(
       key: "region",
       attributes: [ifAttribute] + style + requiredPoint + [
+        .optional("name", .word, "For findings."),
         .required("width", .millimetres, "Its width in mm."),
         .optional("height", .millimetres, "Content that is taller is a deviation."),
         valign, shrink,

@@ -45,6 +45,7 @@ extension Vocabulary {
     Element(
       key: "place",
       attributes: [ifAttribute] + style + requiredPoint + [
+        .optional("name", .word, "For findings."),
         .required("width", .millimetres, "Its width in mm."),
         .optional("height", .millimetres, "Content that is taller is a deviation."),
         valign, shrink,

@@ -44,7 +44,9 @@ extension Vocabulary {
     Element(
       key: "col",
       attributes: [ifAttribute] + style + [
-        .optional("width", .columnWidth(allowsContent: false), "mm, or shares: *, 2*.")
+        .optional("width", .columnWidth(allowsContent: false), "mm, or shares: *, 2*."),
+        .optional("min", .millimetres, "With shares: at least, in mm."),
+        .optional("max", .millimetres, "With shares: at most, in mm."),
       ], content: .flow, help: "A column; it leaves its place empty where its if fails."),
     Element(
       key: "for", attributes: loop, content: .flow, help: "Its elements once for each."),
@@ -52,6 +54,12 @@ extension Vocabulary {
       key: "use",
       attributes: [ifAttribute, .required("block", .name, "The block's name.")], content: .empty,
       help: "The elements of a block."),
+    Element(
+      key: "let",
+      attributes: [
+        .required("name", .name, "The name, known from here to the end of what it stands in."),
+        .required("value", .expression, "What it stands for."),
+      ], content: .empty, help: "A value under a name."),
   ]
 
   static let loop: [Attribute] = [
@@ -60,7 +68,7 @@ extension Vocabulary {
   ]
 
   private static let fieldContent = Content.children([
-    ("field", .any), ("fields.for", .any), ("fields.group", .any),
+    ("field", .any), ("fields.for", .any), ("fields.group", .any), ("let", .any),
   ])
 
   static let tableElements: [Element] = [
@@ -92,11 +100,15 @@ extension Vocabulary {
       attributes: [ifAttribute] + style + spacing + [
         .optional("head-style", .name, "The heads' style."),
         .optional("row-style", .name, "The rows' style."),
+        .optional("foot-style", .name, "The style of the row beneath all rows."),
+        .optional("name", .word, "For findings; without it the list's."),
         .optional("carry-style", .name, "The style of carried sums."),
         .optional("head-rule", .stroke, "A line beneath the head: WIDTH-PT ROLE."),
         .optional("row-rule", .stroke, "Lines between rows: WIDTH-PT ROLE."),
         .optional("foot-rule", .stroke, "A line beneath all: WIDTH-PT ROLE."),
+        .optional("sum-rule", .stroke, "A line above the row of feet: WIDTH-PT ROLE."),
         .optional("head-fill", .colour, "The head's ground."),
+        .optional("foot-fill", .colour, "The ground of the row of feet."),
         .optional("zebra", .colour, "The ground of every other row."),
         .optional("padding", .millimetres, "mm above and below each row (0.8)."),
         .optional("gap", .millimetres, "mm between columns (3)."),
@@ -108,16 +120,19 @@ extension Vocabulary {
         .optional("carry-label", .text, "The words beside carried sums."),
         .required("each", .loop, "NAME in LIST: a row for each."),
         .optional("where", .expression, "Leaves out rows for which it is not true."),
-      ], content: .children([("column", .oneOrMore), ("below", .any)]),
+      ],
+      content: .children([
+        ("let", .any), ("column", .oneOrMore), ("below", .any), ("group-by", .optional),
+      ]),
       help: "A row for each of a list; its head repeats on every page."),
     Element(
       key: "column",
       attributes: [ifAttribute] + style + [
         .optional("name", .name, "For the from and to of below."),
         .optional("width", .columnWidth(allowsContent: true), "mm, *, 2*, or auto."),
-        .optional("min", .millimetres, "With width auto: at least, in mm."),
-        .optional("max", .millimetres, "With width auto: at most, in mm."),
-      ], content: .children([("head", .optional), ("cell", .one)]),
+        .optional("min", .millimetres, "With auto and shares: at least, in mm."),
+        .optional("max", .millimetres, "With auto and shares: at most, in mm."),
+      ], content: .children([("head", .optional), ("cell", .one), ("foot", .optional)]),
       help: "A column; its if must not use the row."),
     Element(key: "head", attributes: style, content: .text, help: "What stands above the column."),
     Element(
@@ -129,5 +144,34 @@ extension Vocabulary {
         .optional("from", .name, "The first column's name."),
         .optional("to", .name, "The last column's name."),
       ], content: .flow, help: "Elements beneath the row, across columns."),
+    Element(
+      key: "foot", attributes: style, content: .text,
+      help: "What stands beneath all rows, such as sum(rows.net)."),
+    Element(
+      key: "group-by",
+      attributes: [
+        .required("value", .expression, "Rows with one value belong together."),
+        .optional("gather", .yesOrNo, "Brings rows of one value together from the whole table."),
+        .optional("repeat", .yesOrNo, "The head comes again where a group goes on."),
+        .optional("head-style", .name, "The heads' style."),
+        .optional("foot-style", .name, "The feet's style."),
+        .optional("head-fill", .colour, "The heads' ground."),
+        .optional("foot-fill", .colour, "The feet's ground."),
+        .optional("head-rule", .stroke, "A line beneath the head: WIDTH-PT ROLE."),
+        .optional("sum-rule", .stroke, "A line above the foot: WIDTH-PT ROLE."),
+      ], content: .children([("group-by.head", .any), ("group-by.foot", .any)]),
+      help: "Groups of rows, with heads and subtotals."),
+    Element(
+      key: "group-by.head", attributes: span, content: .text,
+      help: "What stands above the group; it sees group, rows and continued."),
+    Element(
+      key: "group-by.foot", attributes: span, content: .text,
+      help: "What stands beneath the group, such as sum(rows.net)."),
   ]
+
+  private static let span: [Attribute] =
+    [ifAttribute] + style + [
+      .optional("from", .name, "The first column's name."),
+      .optional("to", .name, "The last column's name."),
+    ]
 }
