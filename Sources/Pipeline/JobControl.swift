@@ -41,7 +41,9 @@ public struct JobControl {
   /// Presses and releases; the lock is held.
   func press(_ jobs: [JobRecord], _ workshop: Workshop) throws {
     guard !jobs.isEmpty else { return }
-    let workers = try WorkerPool(count: workerCount) { _ in try Worker(workshop: workshop) }
+    let workers = try WorkerPool(count: workerCount) { _ in
+      try Worker(workshop: workshop, spool: spool)
+    }
     var stage = PressStage(
       spool: spool, workshop: workshop,
       enclosures: EnclosureStore(spool: spool, siteFolder: spool.siteFolder), workers: workers,

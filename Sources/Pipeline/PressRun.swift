@@ -141,10 +141,13 @@ final class PressRun {
       if case .text(let run) = item { run } else { nil }
     }
     if isKnown { readings.texts[page] = PageText(runs.lazy.map(\.text)) }
-    readings.besideAddress[page] = runs.filter {
-      $0.role == .returnAddress || $0.role == .franking
-    }.filter { job.envelope.windowRectangle.holds($0.origin) }.map(\.text)
-    let address = runs.filter { $0.role == .address }
+    let beside = runs.filter {
+      ($0.role == .returnAddress || $0.role == .franking)
+        && job.envelope.windowRectangle.holds($0.origin)
+    }
+    readings.besideAddress[page] = beside.map(\.text)
+    guard runs.contains(where: { $0.role == .address }) else { return }
+    let address = beside + runs.filter { $0.role == .address }
     guard let left = address.map(\.origin.x).min(),
       let right = address.map({ $0.origin.x + $0.width }).max(),
       let first = address.min(by: { $0.origin.y < $1.origin.y }),

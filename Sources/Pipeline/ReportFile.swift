@@ -19,12 +19,12 @@ public struct ReportFile {
   /// Writes the file; the same report at the same moment gives the same bytes.
   public func write(_ report: Report, to path: String) throws {
     let workshop = try Workshop(spool: spool)
-    let worker = try Worker(workshop: workshop)
+    let worker = try Worker(workshop: workshop, spool: spool)
     let pages = try ReportPages(report: report, company: workshop.site.name, made: clock)
       .frames(text: worker.fonts)
     let temporary = "\(path).tmp-\(ProcessInfo.processInfo.processIdentifier)"
     let surface = try JobSurface(
-      path: temporary, fonts: worker.fonts, pictures: worker.pictures(mono: false), mono: false,
+      path: temporary, fonts: worker.fonts, pictures: worker.own.colourPictures, mono: false,
       title: "\(report.kind.rawValue) report", created: clock)
     for page in pages { try surface.addPage(page) }
     _ = try surface.finish()

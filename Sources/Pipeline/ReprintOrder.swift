@@ -142,7 +142,7 @@ extension JobControl {
     } catch let refusal as ReprintPlanner.Refusal {
       throw SpoolError(.refused, "the pieces cannot be printed again", why: refusal.description)
     }
-    let workers = try WorkerPool(count: 1) { _ in try Worker(workshop: workshop) }
+    let workers = try WorkerPool(count: 1) { _ in try Worker(workshop: workshop, spool: spool) }
     var draft = try JobDrafting(site: workshop.site, workers: workers).draft(job)
     draft.reason = reason
     let records = try spool.plan([draft], at: clock)

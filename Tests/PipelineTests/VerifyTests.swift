@@ -111,7 +111,7 @@ import Verification
     let run = PressRun(
       spool: fixture.spool, workshop: workshop,
       enclosures: EnclosureStore(spool: fixture.spool, siteFolder: fixture.spool.siteFolder),
-      worker: try Worker(workshop: workshop), job: job)
+      worker: try Worker(workshop: workshop, spool: fixture.spool), job: job)
     let folder = fixture.spool.workFolder + "/look"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     _ = try run.printFile(in: folder, at: PipelineFixture.now)
