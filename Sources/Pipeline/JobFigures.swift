@@ -4,7 +4,8 @@ import Production
 import Spooling
 
 /// What reports count of a job and its pieces, frozen when the job is planned: the event log
-/// carries it from the release on, so that no later tariff or setting changes a period that is over.
+/// carries it from the release on, so that no later tariff or setting changes a period that is
+/// over.
 struct JobFigures {
   var job: PlannedJob
   let billsReprints: Bool

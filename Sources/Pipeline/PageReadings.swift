@@ -5,8 +5,8 @@ import Verification
 struct PageReadings {
   var texts: [Int: PageText] = [:]
   var addressBoxes: [Int: Rectangle] = [:]
-  /// What else is set in the window, where a frame tells: return address and postage mark. Not kept:
-  /// later readings have the page's whole text to go by.
+  /// What else is set in the window, where a frame tells: return address and postage mark. Not
+  /// kept: later readings have the page's whole text to go by.
   var besideAddress: [Int: [String]] = [:]
 
   /// Nothing is known.

@@ -69,8 +69,8 @@ public struct PrintExpectation: Sendable {
     public var window: Rectangle
     /// Its lines, as the spool has them.
     public var lines: [String]
-    /// What else may stand in the window, such as a return address, all of it; nothing where that is
-    /// not known, and then more than the lines is no fault here.
+    /// What else may stand in the window, such as a return address, all of it; nothing where that
+    /// is not known, and then more than the lines is no fault here.
     public var others: [String]?
     /// The box of its words, where an earlier reading or the page's frame tells.
     public var box: Rectangle?

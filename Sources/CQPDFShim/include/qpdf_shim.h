@@ -109,8 +109,8 @@ void bp_text_free(char *text);
 // MARK: Copying
 
 /// One page of a new file: page `page` (from 0) of the file at `path`. Where `old_stencil` is
-/// given, the stencil of `columns` × `rows` bits (rows of whole bytes, `stencil_size` bytes) that is the
-/// same on the page gives way to `new_stencil`; all else stays byte for byte.
+/// given, the stencil of `columns` × `rows` bits (rows of whole bytes, `stencil_size` bytes) that
+/// is the same on the page gives way to `new_stencil`; all else stays byte for byte.
 typedef struct {
   const char *path;
   size_t page;
