@@ -30,6 +30,8 @@ let package = Package(
     library("CZint", pkgConfig: nil, apt: "libzint-dev"),
     library("CDmtx", pkgConfig: "libdmtx", apt: "libdmtx-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+    library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
       name: "CQPDFShim",
@@ -39,7 +41,9 @@ let package = Package(
     // MARK: Kits: one owner class per C object
     .target(
       name: "CairoKit",
-      dependencies: ["CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU"]),
+      dependencies: [
+        "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "CDeflate",
+      ]),
     .target(name: "HyphenKit", dependencies: ["CHyphen", "CVoikko"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
     .target(name: "DmtxKit", dependencies: ["CDmtx"]),
@@ -49,12 +53,14 @@ let package = Package(
     .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
     .target(name: "HashKit", dependencies: ["CSodium"]),
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
+    .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
+    .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
       name: "Rendering",
       dependencies: [
@@ -75,14 +81,20 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
-        "Pipeline",
+        "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
+        "SiteConfiguration", "Pipeline", "Spooling", "HashKit",
       ]),
+    .target(
+      name: "Console",
+      dependencies: ["MailModel", "Proofing", "Studio", "HTTPKit", "Spooling"],
+      // Pages, styles and scripts are compiled in, so that the program needs no file of its own.
+      resources: [.embedInCode("Assets")]),
     .executableTarget(
       name: "brevpress",
       dependencies: [
-        "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel",
-        "LayoutEngine", "ZipKit", "SQLiteKit",
+        "Console", "HTTPKit", "HashKit", "Studio", "Pipeline", "Spooling", "SiteConfiguration",
+        "MailModel", "LayoutEngine", "Proofing", "ZipKit", "SQLiteKit",
+        "Reporting",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -99,6 +111,7 @@ let package = Package(
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
+    .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["Rendering", "LayoutEngine", "MailModel", "CairoKit", "BarcodeKit"],
@@ -128,7 +141,12 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "LayoutEngine", "MailModel", "Rendering"]),
+      name: "StudioTests",
+      dependencies: ["Studio", "LayoutEngine", "MailModel", "Proofing", "Rendering"]),
+    .testTarget(name: "HTTPKitTests", dependencies: ["HTTPKit"]),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["Console", "Studio", "HTTPKit", "MailModel", "Spooling"]),
     .testTarget(name: "CommandTests", dependencies: ["brevpress", "Spooling", "MailModel"]),
     .testTarget(name: "TidyTests"),
   ],

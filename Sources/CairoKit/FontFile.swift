@@ -69,6 +69,17 @@ public final class FontFile {
     Int(hb_font_get_glyph_h_advance(shapingFont, glyph))
   }
 
+  /// The smallest box around a glyph's outline in font units, upwards positive: left, bottom,
+  /// right, top. Nothing where the glyph has no outline.
+  public func box(ofGlyph glyph: UInt32) -> (left: Int, bottom: Int, right: Int, top: Int)? {
+    var extents = hb_glyph_extents_t()
+    guard hb_font_get_glyph_extents(shapingFont, glyph, &extents) != 0, extents.width != 0,
+      extents.height != 0
+    else { return nil }
+    let (left, top) = (Int(extents.x_bearing), Int(extents.y_bearing))
+    return (left, top + Int(extents.height), left + Int(extents.width), top)
+  }
+
   /// The font at a size in points, for an unscaled context.
   public func scaled(to size: Double) throws -> ScaledFont {
     try ScaledFont(cairoFace, size: size)

@@ -62,14 +62,18 @@ public final class Composer {
     composition.pages.reserveCapacity(paginator.pages.count)
     environment.pageCount = paginator.pages.count
     for (index, plan) in paginator.pages.enumerated() {
-      let (frame, origins) = page(plan, index: index, slip: slip, setting, traces: traces)
-      composition.pages.append(frame)
-      if traces { composition.origins.append(origins) }
+      let page = page(plan, index: index, slip: slip, setting, traces: traces)
+      composition.pages.append(page.frame)
+      if traces {
+        composition.origins.append(page.origins)
+        composition.anatomy.append(page.anatomy)
+      }
     }
     if context.addressSide == .back, let address = program.first.address {
       composition.addressBack = addressBack(address, setting)
     }
     setting.reportCutText()
+    if traces { composition.notice = environment.notice }
     composition.diagnostics = faults + setting.diagnostics
     return composition
   }
@@ -107,9 +111,15 @@ public final class Composer {
     return program.following
   }
 
+  private struct Page {
+    var frame: Frame
+    var origins: [Int32]
+    var anatomy: PageAnatomy
+  }
+
   private func page(
     _ plan: PagePlan, index: Int, slip: SlipNode?, _ setting: Setting, traces: Bool
-  ) -> (frame: Frame, origins: [Int32]) {
+  ) -> Page {
     let environment = setting.environment
     let count = environment.pageCount
     let master = master(index, of: count)
@@ -122,6 +132,7 @@ public final class Composer {
     if index == 0, environment.context.addressSide == .front, let address = master.address {
       setting.from(address.origin) { setting.setAddress(address) }
     }
+    let slipStart = setting.canvas.items.count - fixed
     if let slip {
       var stack = Stack(x: 0, y: 297_000 - slip.height, width: 210_000)
       setting.set(slip.children, in: &stack)
@@ -136,6 +147,7 @@ public final class Composer {
     frame.items.reserveCapacity(
       setting.canvas.items.count - fixed + plan.placements.reduce(0) { $0 + $1.items.count })
     frame.items += setting.canvas.items[fixed...]
+    let flowStart = frame.items.count
     for placement in plan.placements {
       for item in setting.canvas.items[placement.items] {
         frame.items.append(item.moved(x: master.body.x, y: master.body.y + placement.y))
@@ -151,7 +163,10 @@ public final class Composer {
     }
     let traced = traces ? origins() : []
     setting.canvas.items.removeSubrange(fixed...)
-    return (frame, traced)
+    let anatomy = PageAnatomy(
+      body: master.body.rectangle, slip: slip.map(\.rectangle), slipItems: slipStart..<flowStart,
+      flowItems: flowStart..<frame.items.count)
+    return Page(frame: frame, origins: traced, anatomy: anatomy)
   }
 
   private func setRegions(_ master: PageMaster, slip: SlipNode?, _ setting: Setting) {
@@ -174,4 +189,12 @@ public final class Composer {
     setting.canvas.items.removeSubrange(start...)
     return frame
   }
+}
+
+extension PageMaster.Body {
+  fileprivate var rectangle: Rectangle { Rectangle(um: x, y, width, bottom - y) }
+}
+
+extension SlipNode {
+  fileprivate var rectangle: Rectangle { Rectangle(um: 0, 297_000 - height, 210_000, height) }
 }

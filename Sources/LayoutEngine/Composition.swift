@@ -10,8 +10,12 @@ public struct CompositionContext: Sendable {
   public var addressLines: [String]
   /// Where the block goes.
   public var addressSide: AddressSide
-  /// The window's rectangle on the sheet (front) or on the back's upright page.
+  /// What the envelope's window may show of the sheet (front) or of the back's upright page,
+  /// wherever the sheet lies in it. Nothing but the address may stand there.
   public var window: Rectangle
+  /// Where in it the address may stand. Nothing for the window less 2 mm at its sides and 1 mm
+  /// above and below.
+  public var addressArea: Rectangle?
   /// The sender's return address line, where it is printed in the window.
   public var returnAddress: String?
   /// What of the sheet must stay clear for the address: the parts that show in any window of the
@@ -49,13 +53,14 @@ public struct CompositionContext: Sendable {
   /// Makes a context.
   public init(
     language: Language, addressLines: [String], addressSide: AddressSide, window: Rectangle,
-    returnAddress: String? = nil, logo: String? = nil,
+    addressArea: Rectangle? = nil, returnAddress: String? = nil, logo: String? = nil,
     senderValues: [String: String] = [:], notices: Set<Notice> = []
   ) {
     self.language = language
     self.addressLines = addressLines
     self.addressSide = addressSide
     self.window = window
+    self.addressArea = addressArea
     self.returnAddress = returnAddress
     windowZone = window
     // A window in the sheet's right half is a right window, unless the site says otherwise.
@@ -63,6 +68,25 @@ public struct CompositionContext: Sendable {
     self.logo = logo
     self.senderValues = senderValues
     self.notices = notices
+  }
+}
+
+/// What a page is made of. Its items stand in this order: regions with the address, slip, flow.
+public struct PageAnatomy: Sendable, Equatable {
+  /// Where the flow may stand.
+  public var body: Rectangle
+  /// The payment slip's part of the sheet, where the page has one.
+  public var slip: Rectangle?
+  /// Which items are the slip's.
+  public var slipItems: Range<Int>
+  /// Which items are the flow's.
+  public var flowItems: Range<Int>
+  /// Makes an anatomy.
+  public init(body: Rectangle, slip: Rectangle?, slipItems: Range<Int>, flowItems: Range<Int>) {
+    self.body = body
+    self.slip = slip
+    self.slipItems = slipItems
+    self.flowItems = flowItems
   }
 }
 
@@ -77,6 +101,10 @@ public struct Composition: Sendable, Equatable {
   /// Where it was traced: for each page, in the order of its items, their numbers among
   /// `Layout.objects`. Empty otherwise.
   public var origins: [[Int32]] = []
+  /// Where it was traced: what each page is made of.
+  public var anatomy: [PageAnatomy] = []
+  /// Where it was traced: the built-in words that the document must show, empty where none.
+  public var notice = ""
   /// Makes a composition.
   public init(pages: [Frame], addressBack: Frame? = nil, diagnostics: [Diagnostic] = []) {
     self.pages = pages

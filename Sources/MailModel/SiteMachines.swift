@@ -57,12 +57,15 @@ public struct MarkScheme: Sendable, Hashable, Codable {
   public var symbol: Rectangle
   /// The zone that no other ink may touch, on every sheet.
   public var zone: Rectangle
+  /// Whether the zone's place on the other side of the sheet stays clear too, because its ink
+  /// shines through.
+  public var clearsReverse: Bool
   /// What it says, from left to right.
   public var fields: [Field]
   /// Makes a scheme.
   public init(
     id: String, symbology: Symbology, modules: Int, symbol: Rectangle, zone: Rectangle,
-    fields: [Field]
+    fields: [Field], clearsReverse: Bool = false
   ) {
     self.id = id
     self.symbology = symbology
@@ -70,6 +73,7 @@ public struct MarkScheme: Sendable, Hashable, Codable {
     self.symbol = symbol
     self.zone = zone
     self.fields = fields
+    self.clearsReverse = clearsReverse
   }
 
   /// How many characters a mark has.

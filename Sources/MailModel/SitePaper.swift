@@ -8,12 +8,18 @@ public struct Stock: Sendable, Hashable {
   public var gramsPerSquareMetre: Double
   /// Thickness of one sheet.
   public var thickness: Length
+  /// The strip along each edge that the site's press leaves white on it.
+  public var unprintableEdge: Length
   /// Makes a stock.
-  public init(id: String, size: Size, gramsPerSquareMetre: Double, thickness: Length) {
+  public init(
+    id: String, size: Size, gramsPerSquareMetre: Double, thickness: Length,
+    unprintableEdge: Length = .mm(5)
+  ) {
     self.id = id
     self.size = size
     self.gramsPerSquareMetre = gramsPerSquareMetre
     self.thickness = thickness
+    self.unprintableEdge = unprintableEdge
   }
   /// Weight of one sheet: area × grammage (A4 at 80 g/m² is 4.99 g).
   public var sheetWeight: Weight {
@@ -104,8 +110,14 @@ public struct Envelope: Sendable, Hashable, Codable {
   public var outer: Size
   /// Usable inner size, longer side as width.
   public var inner: Size
-  /// How much larger or smaller envelope and window may be than said (DIN 680).
+  /// How much larger or smaller the envelope may be than said (DIN 680: 1.5 mm).
   public var tolerance: Length
+  /// How far each edge of the window may lie from where it should (DIN 680: 1 mm).
+  public var windowTolerance: Length
+  /// White asked for between the address and the window's edges, however the sheet lies.
+  public var clearance: Length
+  /// Where the folded sheet lies while the window is measured on it.
+  public var rest: InsertRest
   /// How sheets are folded for it.
   public var fold: Fold
   /// Where its window is.
@@ -127,7 +139,8 @@ public struct Envelope: Sendable, Hashable, Codable {
   public init(
     id: String, outer: Size, inner: Size, tolerance: Length, fold: Fold, window: WindowPlace,
     windowRectangle: Rectangle, capacitySheets: Int, insertThicknessMax: Length,
-    weightMax: Weight, weight: Weight, feed: Feed
+    weightMax: Weight, weight: Weight, feed: Feed, windowTolerance: Length = .mm(1),
+    clearance: Length = .mm(3), rest: InsertRest = InsertRest()
   ) {
     self.id = id
     self.outer = outer
@@ -141,6 +154,9 @@ public struct Envelope: Sendable, Hashable, Codable {
     self.weightMax = weightMax
     self.weight = weight
     self.feed = feed
+    self.windowTolerance = windowTolerance
+    self.clearance = clearance
+    self.rest = rest
   }
 
   /// How far a folded sheet may slide inside (tap test): never negative.

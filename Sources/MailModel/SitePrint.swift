@@ -82,13 +82,6 @@ public struct PrintSite: Sendable, Hashable {
     return windows.dropFirst().reduce(Optional(first)) { $0?.intersection($1) }
   }
 
-  /// The smallest part of the sheet around all windows: what is to stay clear for the address.
-  public var windowZone: Rectangle? {
-    let windows = windows
-    guard let first = windows.first else { return nil }
-    return windows.dropFirst().reduce(first) { $0.union($1) }
-  }
-
   /// Where its windows are; `none` where no envelope has one.
   public var windowSide: WindowPlace {
     envelopes.first { $0.window != .none }?.window ?? .none

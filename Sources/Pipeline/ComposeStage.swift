@@ -71,7 +71,8 @@ struct ComposeStage {
             colourStationery: material.stationery.usesColour)
       },
       hasAddressBack: composition.addressBack != nil, addressLines: recipe.context.addressLines,
-      addressPlace: recipe.context.window, frankingPlace: recipe.context.frankingPlace,
+      addressPlace: recipe.context.addressArea ?? recipe.context.window,
+      frankingPlace: recipe.context.frankingPlace,
       returnAddress: recipe.context.returnAddress, enclosures: [],
       fontsFingerprint: workshop.fontsFingerprint)
     composed.layoutHash = hash

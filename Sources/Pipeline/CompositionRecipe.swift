@@ -23,14 +23,17 @@ package struct CompositionRecipe: Sendable {
     _ invoice: Invoice, addressLines: [String], sender: SenderProfile, at place: PrintSite,
     of site: Site
   ) {
-    guard let window = place.addressWindow else { return nil }
+    guard let shown = place.addressWindow else { return nil }
     printSite = place
+    // Sheets move in their envelopes: what may show is more than the window, what is sure to show
+    // less.
     context = CompositionContext(
       language: sender.language, addressLines: addressLines,
-      addressSide: sender.addressSide == .back ? .back : .front, window: window,
-      logo: sender.logo, senderValues: sender.values, notices: Self.notices(invoice))
+      addressSide: sender.addressSide == .back ? .back : .front,
+      window: place.sweptWindow() ?? shown, addressArea: place.addressArea(), logo: sender.logo,
+      senderValues: sender.values, notices: Self.notices(invoice))
     context.secondLanguage = sender.secondLanguage
-    context.windowZone = place.windowZone
+    context.windowZone = place.sweptWindow()
     context.windowSide = place.windowSide
     context.frankingPlace = FrankingMark.place(at: place, of: site)
     if place.printsReturnAddress { context.returnAddress = sender.returnAddress }

@@ -52,21 +52,22 @@ struct CoverSheet {
 /// The recipient's block inside a window, on pages that the product itself writes.
 struct AddressPanel {
   let lines: [String]
-  let window: Rectangle
+  /// Where an envelope is sure to show the address.
+  let area: Rectangle
   /// The sender's line over the block, where it is printed.
   var returnAddress: String?
   /// What of the window is the postage mark's.
   var frankingPlace: Rectangle?
 
-  /// Sets the lines at x = 20 mm (or 2 mm inside a window further right), in the window's middle.
+  /// Sets the lines at x = 20 mm where the area allows, in its middle.
   func draw(on page: inout PageBuilder) {
-    let x = max(20, window.minX.millimetres + 2)
+    let x = max(20, area.minX.millimetres)
     let leading = 4.4
     let height = Double(max(0, lines.count - 1)) * leading
-    let middle = window.minY.millimetres + window.size.height.millimetres / 2
+    let middle = area.minY.millimetres + area.size.height.millimetres / 2
     // A baseline lies about a third of the type's height below the line's middle.
     var y = middle - height / 2 + 1.2
-    let whole = window.maxX.millimetres - x - 3
+    let whole = area.maxX.millimetres - x
     func width(at y: Double) -> Double {
       guard let mark = frankingPlace, mark.minX.millimetres > x,
         y - 4 < mark.maxY.millimetres + 2, y + 2 > mark.minY.millimetres - 2
@@ -74,7 +75,7 @@ struct AddressPanel {
       return min(whole, mark.minX.millimetres - 2 - x)
     }
     if let returnAddress {
-      let line = window.minY.millimetres + 4
+      let line = area.minY.millimetres + 3
       page.line(
         returnAddress, x: x, y: line, size: 6.5, width: width(at: line), role: .returnAddress)
       y = max(y, line + leading)

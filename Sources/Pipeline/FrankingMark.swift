@@ -31,7 +31,10 @@ package struct FrankingMark {
     case .envelope: return nil
     case .sheet(let place): return place
     case .window:
-      guard let window = printSite.addressWindow,
+      // Where it is known what always shows, the edges' clearance is taken off already.
+      let area = printSite.addressArea()
+      let clearance = area == nil ? Self.clearance : .zero
+      guard let window = area ?? printSite.addressWindow,
         let most = site.postalOperator(printSite.operatorID)?.products
           .map(\.franking.count).max(), most > 0
       else { return nil }

@@ -58,11 +58,11 @@ package struct LayoutShelf {
     return hasher.finish()
   }
 
-  /// Reads and compiles the layout. `source` takes the place of `layout.xml`, for an editor's
-  /// text that is not saved yet.
-  package func read(source unsaved: [UInt8]? = nil) -> Result {
+  /// Reads and compiles the layout. `edits` take the place of files, by their names as written in
+  /// `include` and `layout.xml` itself, for an editor's text that is not saved yet.
+  package func read(edits: [String: [UInt8]] = [:]) -> Result {
     let path = "\(folder)/layout.xml"
-    guard let source = unsaved ?? read("layout.xml") else {
+    guard let source = edits["layout.xml"] ?? read("layout.xml") else {
       let fault = Diagnostic(
         .error, code: "layout-missing", "the layout \"\(name)\" cannot be read",
         at: .init(file: path), why: "a sender names it",
@@ -74,7 +74,9 @@ package struct LayoutShelf {
     let (layout, diagnostics) = Layout.compile(
       source: source, file: path, folder: name
     ) { fragment in
-      guard let bytes = read(fragment) else { return nil }
+      // Only what lies on the disk may be edited: a name that leads out is refused there.
+      guard let saved = read(fragment) else { return nil }
+      let bytes = edits[fragment] ?? saved
       contents.append(LayoutFile(name: pathBelowLayouts(fragment), bytes: bytes))
       files.append((name: fragment, path: "\(folder)/\(fragment)"))
       return bytes

@@ -172,7 +172,8 @@ final class PressRun {
       address: carriesAddress
         ? AddressPanel(
           lines: document.plan.addressLines,
-          window: document.plan.addressPlace ?? job.envelope.windowRectangle,
+          area: document.plan.addressPlace ?? job.envelope.addressArea(of: .a4)
+            ?? job.envelope.windowRectangle,
           returnAddress: document.plan.returnAddress, frankingPlace: document.plan.frankingPlace)
         : nil)
   }

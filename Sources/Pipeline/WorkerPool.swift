@@ -6,25 +6,25 @@ import Synchronization
 ///
 /// Contexts are not `Sendable` because C objects live in them; the pool hands each to one thread
 /// at a time, which is what makes the unchecked promise below true.
-final class WorkerPool<Context>: @unchecked Sendable {
+package final class WorkerPool<Context>: @unchecked Sendable {
   private let contexts: [Context]
 
   /// Makes `count` contexts, at least one.
-  init(count: Int, makeContext: (Int) throws -> Context) rethrows {
+  package init(count: Int, makeContext: (Int) throws -> Context) rethrows {
     contexts = try (0..<max(1, count)).map(makeContext)
   }
 
   /// How many threads work at once.
-  var count: Int { contexts.count }
+  package var count: Int { contexts.count }
 
   /// The first context, for work on the caller's thread between two `map` calls.
-  var first: Context { contexts[0] }
+  package var first: Context { contexts[0] }
 
   /// Calls `body` once for each value; throws the error of the first value (in their order) that
   /// failed, after all threads have stopped.
   ///
   /// - Parameter bite: how many values a thread takes at once; 1 where each is long work.
-  func map<Value: Sendable, Result: Sendable>(
+  package func map<Value: Sendable, Result: Sendable>(
     _ values: [Value], bite: Int? = nil, _ body: @Sendable (Context, Value) throws -> Result
   ) throws -> [Result] {
     let results = Mutex<[Swift.Result<Result, any Error>?]>(

@@ -124,12 +124,18 @@ public struct ConfigurationError: Error, CustomStringConvertible {
 }
 
 extension Site {
-  /// What the grounds of a layout's pages must leave clear, at any print site: where the address
-  /// stands depends on the recipient's country.
+  /// What a layout's pages must leave clear: the marks on all of them, and on the first what any
+  /// window may show of the sites that may print for its senders. Where that is depends on the
+  /// recipient's country.
   package func clearZones(ofLayout name: String) -> StationeryShelf.ClearZones {
-    let isInWindow = senders.contains { $0.layout == name && $0.addressSide == .front }
+    let inWindow = senders.filter { $0.layout == name && $0.addressSide == .front }
+    let places = printSites.filter { place in
+      inWindow.contains { sender in
+        (printSite(sender.printSite)?.id ?? defaultPrintSite) == place.id
+          || sender.localPostage && !place.serves.isEmpty
+      }
+    }
     return StationeryShelf.ClearZones(
-      everywhere: markSchemes.map(\.zone),
-      first: isInWindow ? printSites.compactMap(\.windowZone) : [])
+      everywhere: markSchemes.map(\.zone), first: places.compactMap { $0.sweptWindow() })
   }
 }

@@ -29,7 +29,7 @@ struct DrawingLoader {
       try pixels.attachName(content)
       return Picture(
         surface: pixels, width: Double(pixels.width), height: Double(pixels.height), size: size,
-        isColour: isColour)
+        isColour: isColour, isDrawing: true)
     }
     return try recorded(drawing, size: size, isColour: isColour)
   }
@@ -40,7 +40,7 @@ struct DrawingLoader {
     try surface.attachName(content)
     return Picture(
       surface: surface, width: drawing.width, height: drawing.height, size: size,
-      isColour: isColour)
+      isColour: isColour, isDrawing: true)
   }
 
   private func raster(_ drawing: VectorPicture, longerSide: Double) throws -> Surface {

@@ -100,6 +100,14 @@ public func renderPNG(
     .pngBytes()
 }
 
+/// The same as bytes made for speed, for a picture that is looked at once.
+public func renderQuickPNG(
+  _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
+) throws -> [UInt8] {
+  try drawn(frame, fonts: fonts, pictures: pictures, mono: mono, dotsPerInch: dotsPerInch)
+    .quickPNGBytes()
+}
+
 private func drawn(
   _ frame: Frame, fonts: FontBook, pictures: PictureStore, mono: Bool, dotsPerInch: Double
 ) throws -> Surface {

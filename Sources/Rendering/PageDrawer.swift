@@ -123,7 +123,7 @@ final class PageDrawer {
 
   /// Where a symbol lies: matrix codes square and in the middle of the rectangle, linear ones over
   /// all of it. In points.
-  private static func place(
+  static func place(
     in rectangle: Rectangle, linear: Bool
   ) -> (left: Double, top: Double, width: Double, height: Double) {
     let width = rectangle.size.width.points
@@ -136,7 +136,7 @@ final class PageDrawer {
   }
 
   /// Sheet marks of 26 digits always have 18 × 18 modules: readers are set to that size.
-  private static func kind(of code: PlacedCode) -> SymbolEncoder.Kind {
+  static func kind(of code: PlacedCode) -> SymbolEncoder.Kind {
     switch code.symbology {
     case .dataMatrix: .dataMatrix(side: code.payload.utf8.count == 26 ? 18 : nil)
     case .qrM: .qr(level: 2)

@@ -15,6 +15,8 @@ struct Picture {
   var size: Size
   /// Whether the picture as delivered needs colour toner.
   var isColour: Bool
+  /// Whether it is a drawing without pixels.
+  var isDrawing = false
 }
 
 /// The pictures of layouts and senders, each read and decoded once. A file holds each content once,
@@ -53,6 +55,12 @@ public final class PictureStore: PictureMeasuring {
   /// an SVG by its width and height or its view box.
   public func size(ofPicture name: String) -> Result<Size, Diagnostic> {
     load(name).map(\.size)
+  }
+
+  /// The picture's pixels; nothing for drawings and for what cannot be read.
+  public func pixels(ofPicture name: String) -> PixelCount? {
+    guard case .success(let picture) = load(name), !picture.isDrawing else { return nil }
+    return PixelCount(width: Int(picture.width), height: Int(picture.height))
   }
 
   /// Whether the picture as delivered needs colour toner; false where it cannot be read.

@@ -14,11 +14,12 @@ extension MappingReader {
     let modules = integer("modules", in: 10...32)
     let symbol = rectangle("symbolMM")
     let zone = rectangle("zoneMM")
+    let clearsReverse = flag("reverseClear") ?? false
     let fields = each("fields", what: "field", required: true) { $0.markField() }
     guard let id, let symbology, let modules, let symbol, let zone else { return nil }
     let scheme = MarkScheme(
       id: id, symbology: symbology, modules: modules, symbol: symbol, zone: zone,
-      fields: fields.map(\.value))
+      fields: fields.map(\.value), clearsReverse: clearsReverse)
     if !zone.contains(symbol) {
       faults.error(
         "bad-geometry", "the symbol does not lie inside its zone", at: value("symbolMM") ?? node)

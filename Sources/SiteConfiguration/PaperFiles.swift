@@ -14,8 +14,13 @@ extension MappingReader {
     let size = size("sizeMM")
     let grammage = number("gramsPerSquareMetre", in: 30...400)
     let thickness = length("thicknessMM", in: 0.03...1)
-    guard let id, let size, let grammage, let thickness else { return nil }
-    return Stock(id: id, size: size, gramsPerSquareMetre: grammage, thickness: thickness)
+    let edge =
+      value("unprintableEdgeMM") == nil
+      ? Length.mm(5) : length("unprintableEdgeMM", in: 0...30)
+    guard let id, let size, let grammage, let thickness, let edge else { return nil }
+    return Stock(
+      id: id, size: size, gramsPerSquareMetre: grammage, thickness: thickness,
+      unprintableEdge: edge)
   }
 
   /// An envelope of `envelopes.yaml`.
@@ -37,14 +42,21 @@ extension MappingReader {
     let weightMax = weight("weightMaxGrams", in: 1...10_000)
     let weight = weight("weightGrams", in: 0.1...500)
     let feed = feed()
+    let windowTolerance =
+      value("windowToleranceMM") == nil
+      ? Length.mm(1) : length("windowToleranceMM", in: 0...5)
+    let clearance = value("clearanceMM") == nil ? Length.mm(3) : length("clearanceMM", in: 0...20)
+    let rest = rest()
     guard let id, let outer, let inner, let tolerance, let fold, let place, let window,
-      let capacity, let thickness, let weightMax, let weight, let feed
+      let capacity, let thickness, let weightMax, let weight, let feed,
+      let windowTolerance, let clearance, let rest
     else { return nil }
     return EnvelopeEntry(
       envelope: Envelope(
         id: id, outer: outer, inner: inner, tolerance: tolerance, fold: fold, window: place,
         windowRectangle: window, capacitySheets: capacity, insertThicknessMax: thickness,
-        weightMax: weightMax, weight: weight, feed: feed),
+        weightMax: weightMax, weight: weight, feed: feed, windowTolerance: windowTolerance,
+        clearance: clearance, rest: rest),
       sites: sites)
   }
 
@@ -66,6 +78,18 @@ extension MappingReader {
     reader.finish()
     guard let firstFed, let face, let lead else { return nil }
     return Feed(firstFed: firstFed, face: face, lead: lead)
+  }
+
+  /// `{across: …, down: …}`: where the sheet lies while its window is measured.
+  private func rest() -> InsertRest? {
+    guard let reader = mapping("measuredAt", what: "measuredAt", required: false) else {
+      return value("measuredAt") == nil ? InsertRest() : nil
+    }
+    let across = reader.choice("across", InsertRest.Across.self, default: .centre)
+    let down = reader.choice("down", InsertRest.Down.self, default: .centre)
+    reader.finish()
+    guard let across, let down else { return nil }
+    return InsertRest(across: across, down: down)
   }
 
   /// `{width: …, height: …}` in millimetres.

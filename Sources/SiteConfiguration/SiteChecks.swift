@@ -124,6 +124,14 @@ struct SiteChecks {
           fix: "add addressMM: {left: 20, top: 45, width: 85, height: 35} to the print site"))
     }
     checkFranking(of: resolved, placed)
+    if resolved.addressWindow != nil, resolved.addressArea() == nil {
+      var diagnostic = placed.error(
+        "no-address-area", "no place of the sheet always shows in the windows of \(site.id)",
+        why: "sheets move in their envelopes, and the windows are too small for that",
+        fix: "take larger windows or tighter envelopes, or ask for less clearance")
+      diagnostic.severity = .warning
+      diagnostics.append(diagnostic)
+    }
     return resolved.envelopes
   }
 

@@ -35,7 +35,8 @@ extension MappingReader {
     let id = identifier("id")
     let name = requiredText("name")
     let country = country("country")
-    let serves = countries("serves")
+    // Without a word it posts its own country's mail; `serves: []` leaves that to another site.
+    let names = value("serves") == nil ? nil : countries("serves")
     let zone = timeZone()
     let cutOff = clockTime("cutOff")
     let holidays = list("holidays").compactMap { date("holidays", $0) }
@@ -57,7 +58,8 @@ extension MappingReader {
     else { return nil }
     var site = PrintSite(
       id: id, name: name, country: country,
-      serves: [country] + serves.filter { $0 != country }, timeZone: zone,
+      serves: names == [] ? [] : [country] + (names ?? []).filter { $0 != country },
+      timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
       mapping: mapping, resultsMapping: resultsMapping, piecesPerJobMax: pieces,

@@ -28,6 +28,8 @@ public struct ProofSide: Sendable {
   public var origins: [Int32]
   /// Whether the last item is the inserter's mark.
   public var carriesMark: Bool
+  /// What the page is made of, if it shows one.
+  public var anatomy: PageAnatomy?
 }
 
 /// A document composed with a layout and laid on sheets, ready to be judged and drawn.
@@ -48,6 +50,10 @@ public struct Proof: Sendable {
   public var marks: MarkScheme
   /// Whether it is printed on both sides.
   public var isDuplex: Bool
+  /// The strip along each edge that the press leaves white.
+  public var unprintableEdge: Length
+  /// Words that the document must show, empty where none.
+  public var notice: String
   /// The sides in printing order; a simplex proof has no backs.
   public var sides: [ProofSide]
   /// How many pages the document has.
@@ -70,13 +76,20 @@ extension Studio {
     public var addressSide: AddressSide?
     /// Where it is printed; nothing for what the sender and the recipient's country say.
     public var printSite: String?
+    /// The language; nothing for the sender's.
+    public var language: Language?
+    /// Whether in colour; nothing for the sender's choice.
+    public var colour: ColourMode?
     /// Makes options.
     public init(
-      sender: String? = nil, addressSide: AddressSide? = nil, printSite: String? = nil
+      sender: String? = nil, addressSide: AddressSide? = nil, printSite: String? = nil,
+      language: Language? = nil, colour: ColourMode? = nil
     ) {
       self.sender = sender
       self.addressSide = addressSide
       self.printSite = printSite
+      self.language = language
+      self.colour = colour
     }
   }
 
@@ -90,6 +103,8 @@ extension Studio {
       return (nil, [Self.noSender(options)])
     }
     if let side = options.addressSide { sender.addressSide = side }
+    if let language = options.language { sender.language = language }
+    if let colour = options.colour { sender.colour = colour }
     let named = options.printSite.flatMap(site.printSite)
     let country = document.mailing?.country ?? sender.country
     guard let place = named ?? site.printSite(for: sender, mailingTo: country),
@@ -108,7 +123,9 @@ extension Studio {
     let isDuplex = site.duplex(for: sender, at: place)
     var proof = Proof(
       document: document, layout: loaded.name, objects: layout.objects, sender: sender,
-      printSite: place, context: recipe.context, marks: scheme, isDuplex: isDuplex, sides: [],
+      printSite: place, context: recipe.context, marks: scheme, isDuplex: isDuplex,
+      unprintableEdge: site.stock(place.stock)?.unprintableEdge ?? .mm(5),
+      notice: composition.notice, sides: [],
       pages: composition.pages.count,
       diagnostics: document.diagnostics + composition.diagnostics)
     proof.sides = sides(of: composition, proof)
@@ -150,17 +167,18 @@ extension Studio {
       documents: [PieceDocument(name: "", pages: pages)], inserts: [], divert: false)
     let sheets = SheetPlanner.sheets(of: request)
     let franking = franking(proof)
+    let address = Int32(proof.objects.firstIndex { $0.element == "address" } ?? 0)
     var sides: [ProofSide] = []
     for (index, sheet) in sheets.enumerated() {
       let mark = mark(sheet: index + 1, of: sheets.count, proof)
       sides.append(
         side(
-          sheet.front, .front, index + 1, composition, mark: isBack ? nil : mark,
-          franking: isBack ? [] : franking))
+          sheet.front, .front, index + 1, composition, address: address,
+          mark: isBack ? nil : mark, franking: isBack ? [] : franking))
       guard proof.isDuplex else { continue }
       sides.append(
         side(
-          sheet.back, .back, index + 1, composition, mark: isBack ? mark : nil,
+          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : nil,
           franking: isBack ? franking : []))
     }
     return sides
@@ -168,19 +186,21 @@ extension Studio {
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    mark: PlacedCode?, franking: [FrameItem]
+    address: Int32, mark: PlacedCode?, franking: [FrameItem]
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
     var content = ProofSide.Content.blank
+    var anatomy: PageAnatomy?
     switch side {
     case .page(_, let page):
       frame = composition.pages[page]
       origins = composition.origins[page]
       content = .page(page + 1)
+      anatomy = composition.anatomy[page]
     case .address:
       frame = composition.addressBack ?? Frame()
-      origins = frame.items.map { _ in 0 }
+      origins = frame.items.map { _ in address }
       content = .address
     case .cover, .blank: break
     }
@@ -194,7 +214,7 @@ extension Studio {
     }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: mark != nil)
+      carriesMark: mark != nil, anatomy: anatomy)
   }
 
   /// The postage mark of the product that the sender asks for, where the site prints it.
@@ -222,6 +242,13 @@ extension Studio {
   public func png(_ frame: Frame, mono: Bool, dotsPerInch: Double) throws -> [UInt8] {
     try renderPNG(
       frame, fonts: fonts, pictures: pictures(mono: mono), mono: mono, dotsPerInch: dotsPerInch)
+  }
+
+  /// The same `width` pixels wide, made quickly.
+  public func quickPNG(_ frame: Frame, mono: Bool, width: Int) throws -> [UInt8] {
+    try renderQuickPNG(
+      frame, fonts: fonts, pictures: pictures(mono: mono), mono: mono,
+      dotsPerInch: Double(width) / frame.size.width.points * 72)
   }
 
   /// Writes sides as a PDF, a page each.

@@ -40,6 +40,7 @@ public final class Studio {
 
   var colourPictures: PictureStore
   var greyPictures: PictureStore
+  var keptInk: InkBook?
   private var composers: [String: Composer] = [:]
   private static let composersMax = 16
 
@@ -92,8 +93,14 @@ public final class Studio {
   /// Reads and compiles a layout by its name. `source` takes the place of its `layout.xml`, for an
   /// editor's text that is not saved yet.
   public func load(_ name: String, source: [UInt8]? = nil) -> LoadedLayout {
+    load(name, edits: source.map { ["layout.xml": $0] } ?? [:])
+  }
+
+  /// The same with texts in place of any of its files, by their names as written in `include` and
+  /// `layout.xml` itself.
+  public func load(_ name: String, edits: [String: [UInt8]]) -> LoadedLayout {
     let shelf = LayoutShelf(folder: "\(folders.layouts)/\(name)", name: name)
-    let result = shelf.read(source: source)
+    let result = shelf.read(edits: edits)
     var diagnostics = result.diagnostics
     var layout = result.layout
     if let compiled = layout {
@@ -126,6 +133,7 @@ public final class Studio {
     colourPictures = Self.pictures(of: folders, stationery, mono: false)
     greyPictures = Self.pictures(of: folders, stationery, mono: true)
     composers.removeAll()
+    keptInk = nil
   }
 
   /// The composer of a version of a layout.

@@ -159,8 +159,9 @@ final class Desk {
       language: sender.language,
       addressLines: AddressBlock.lines(
         mailing, postedFrom: place.country, language: sender.language),
-      addressSide: sender.addressSide == .back ? .back : .front, window: window,
-      logo: sender.logo, senderValues: sender.values)
+      addressSide: sender.addressSide == .back ? .back : .front,
+      window: place.sweptWindow() ?? window, addressArea: place.addressArea(), logo: sender.logo,
+      senderValues: sender.values)
     return Order(invoice: invoice, sender: sender, context: context)
   }
 

@@ -125,7 +125,7 @@ struct ArgumentParser {
         message: "\(command.name) takes no \"\(printable(first.text))\"",
         fix: "see: brevpress \(command.name) --help", command: command.name)
     }
-    if command.operands != nil, parsed.operands.isEmpty {
+    if command.operands != nil, !command.operandsOptional, parsed.operands.isEmpty {
       throw UsageError(
         message: "\(command.name) needs \(command.operands ?? "")",
         fix: "see: brevpress \(command.name) --help", command: command.name)

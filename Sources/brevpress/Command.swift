@@ -35,6 +35,8 @@ struct Command: Sendable {
   var operands: String?
   /// Options of its own.
   var options: [Option] = []
+  /// Whether it may go without operands, because an option says the same.
+  var operandsOptional = false
   /// Paragraphs of the help.
   let discussion: String
   /// The exit codes that it may end with.
@@ -45,7 +47,8 @@ struct Command: Sendable {
   static let all = [
     initCommand, submitCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
     reprintCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand, deviationsCommand,
-    reportCommand, auditCommand, schemaCommand, doctorCommand, demoCommand,
+    reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
+    doctorCommand, demoCommand,
   ]
 }
 

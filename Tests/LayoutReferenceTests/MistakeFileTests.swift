@@ -52,9 +52,9 @@ import Testing
     let marks = try Self.marks("twenty.xml")
     #expect(marks.count == 20)
     var found = try Self.diagnostics("twenty.xml")
-    // Fonts and pictures are known only where files may be read.
+    // Fonts, pictures and windows are known only where files may be read.
     let source = try String(contentsOfFile: Self.folder + "/twenty.xml", encoding: .utf8)
-    found += try Self.checks(of: Self.leaving(["odd", "missing.png"], of: source))
+    found += try Self.checks(of: Self.leaving(["odd", "missing.png", "y=\"40\""], of: source))
     check(found, against: marks)
   }
 
@@ -108,6 +108,8 @@ import Testing
     let ready = try #require(layout, "\(diagnostics.map(\.text).joined(separator: "\n"))")
     return try ReferencePicture.withFonts { ready.check(text: $0) }
       + ready.check(pictures: PictureStore(roots: [folder], mono: false))
+      + ready.check(
+        windows: [Rectangle(x: .mm(0), y: .mm(30), width: .mm(126), height: .mm(58))])
   }
 }
 

@@ -52,7 +52,7 @@ import Testing
     let manifest = try #require(try fixture.manifests().first)
     let pieces = manifest.pieces
     #expect(pieces.count > 1)
-    #expect(manifest["envelope"] as? String == "C4")
+    #expect(manifest["envelope"] as? String == "E4")
     let postcode = try #require(try fixture.documents()["a.xml"]?.fields.postcode)
     let job = try #require(manifest["job"] as? String)
     var enclosed = 0
@@ -96,7 +96,8 @@ import Testing
     try fixture.run()
     let prepared = try FileManager.default.contentsOfDirectory(
       atPath: "\(fixture.spool.enclosuresFolder)/prepared")
-    #expect(prepared.filter { $0.hasSuffix(".pdf") }.count == 1)
+    // The enclosure, and the paper of the sample layout that has one.
+    #expect(prepared.filter { $0.hasSuffix(".pdf") }.count == 2)
     #expect(try fixture.documents().values.allSatisfy { $0.state == .job })
   }
 }

@@ -11,10 +11,12 @@ import Testing
 @Suite struct GoldenPageTests {
   @Test(arguments: [
     ("energy-sv", "SE-0126110000001"), ("telecom-sv", "SE-0226110000007"),
-    ("trade-sv", "SE-0326110000017"), ("municipality-sv", "SE-0426110000006"),
-    ("housing-sv", "SE-0526110000032"), ("energy-nb", "NO-0726110000005"),
-    ("trade-nb-credit", "NO-0826110000019"), ("energy-da", "DK-1026110000003"),
-    ("trade-fi", "FI-1426110000011"), ("telecom-sv-fi", "FI-1526110000009"),
+    ("trade-sv", "SE-0326110000017"), ("largetype-sv", "SE-0426110000006"),
+    ("housing-sv", "SE-0526110000032"), ("clinic-sv", "SE-0626110000044"),
+    ("letterhead-nb", "NO-0726110000005"), ("ledger-nb-credit", "NO-0826110000019"),
+    ("municipality-nb-back", "NO-0926110000058"), ("windowright-da", "DK-1026110000003"),
+    ("receipt-da", "DK-1226110000046"),
+    ("wholesale-fi", "FI-1426110000011"), ("bilingual-sv-fi", "FI-1526110000009"),
   ])
   func pagesSayWhatTheySaid(_ name: String, _ file: String) throws {
     let fixture = try PipelineFixture()

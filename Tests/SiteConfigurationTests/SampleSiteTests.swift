@@ -29,7 +29,7 @@ struct SampleSiteTests {
 
   @Test func loadsWithoutAWord() throws {
     let site = try sample()
-    #expect(site.printSites.map(\.id) == ["SE-STO", "NO-OSL", "DK-CPH", "FI-HEL"])
+    #expect(site.printSites.map(\.id) == ["SE-STO", "NO-OSL", "DK-CPH", "DK-ODE", "FI-HEL"])
     #expect(site.senders.count == 15)
     #expect(site.release == .automatic)
   }
@@ -54,13 +54,19 @@ struct SampleSiteTests {
   }
 
   @Test func everyAddressWindowTakesTheBlock() throws {
-    // The recipient's block stands at x = 20 mm from about y = 46 to 73 mm.
-    let block = Rectangle(x: .mm(20), y: .mm(46), width: .mm(85), height: .mm(27))
-    let clear = Rectangle(x: .mm(10), y: .mm(36), width: .mm(115), height: .mm(50))
     for printSite in try sample().printSites {
-      #expect(try #require(printSite.addressWindow).contains(block), "\(printSite.id)")
+      let isRight = printSite.envelopes.allSatisfy { $0.window == .right }
+      // Five lines of 10.5 pt at x = 20 mm, or in the window at the right.
+      let block = Rectangle(
+        x: .mm(isRight ? 106 : 20), y: .mm(48), width: .mm(80), height: .mm(22.3))
+      // What layouts/README.md asks layouts to keep free.
+      let clear = Rectangle(
+        x: .mm(isRight ? 84 : -5), y: .mm(30), width: .mm(131), height: .mm(58))
+      #expect(try #require(printSite.addressArea()).contains(block), "\(printSite.id)")
       for envelope in printSite.envelopes {
-        #expect(clear.contains(envelope.windowRectangle), "\(printSite.id) \(envelope.id)")
+        #expect(
+          clear.contains(try #require(envelope.sweptWindow(of: .a4))),
+          "\(printSite.id) \(envelope.id)")
       }
     }
   }
@@ -118,7 +124,7 @@ struct SampleSiteTests {
   @Test func travelIsInnerSizeLessFoldedSheet() throws {
     let envelopes = try #require(try sample().printSite("SE-STO")).envelopes
     #expect(envelopes[0].travel(of: .a4) == Size(width: .mm(15), height: .mm(9.5)))
-    #expect(envelopes[1].travel(of: .a4) == Size(width: .mm(21), height: .mm(14)))
+    #expect(envelopes[1].travel(of: .a4) == Size(width: .mm(11), height: .mm(6)))
   }
 
   @Test func standingEnclosuresHoldWithinTheirDates() {

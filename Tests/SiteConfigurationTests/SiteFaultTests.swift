@@ -133,7 +133,7 @@ struct SiteFaultTests {
     (Edit("site.yaml", "mapping: insert-default", "mapping: insert-defalt"), "insert-default"),
     (Edit("senders/tele-are.yaml", "printSite: SE-STO", "printSite: SE-ST0"), "SE-STO"),
     (
-      Edit("envelopes.yaml", "- id: C4\n    sites: [FI-HEL]", "- id: C4\n    sites: [FI-HLE]"),
+      Edit("envelopes.yaml", "DK-CPH, FI-HEL]", "DK-CPH, FI-HLE]"),
       "FI-HEL"
     ),
     (Edit("site.yaml", "defaultPrintSite: SE-STO", "defaultPrintSite: SE-STOO"), "SE-STO"),
@@ -190,7 +190,7 @@ struct SiteFaultTests {
   @Test(arguments: [
     (Edit("envelopes.yaml", "innerMM: {width: 225", "innerMM: {width: 230"), "larger inside"),
     (Edit("envelopes.yaml", "innerMM: {width: 225", "innerMM: {width: 205"), "does not go in"),
-    (Edit("envelopes.yaml", "top: 42", "top: 120"), "panel"),
+    (Edit("envelopes.yaml", "top: 44", "top: 120"), "panel"),
     (Edit("envelopes.yaml", "capacitySheets: 8", "capacitySheets: 13"), "thicker"),
     (Edit("envelopes.yaml", "weightMaxGrams: 100", "weightMaxGrams: 40"), "heavier"),
     (
@@ -211,15 +211,45 @@ struct SiteFaultTests {
 
   @Test func windowsOfASiteMustHaveACommonPart() throws {
     let result = try load(
-      Edit("envelopes.yaml", "left: 18, top: 42, width: 95", "left: 18, top: 42, width: 20"),
-      Edit("envelopes.yaml", "left: 18, top: 42, width: 95", "left: 100, top: 42, width: 95"))
+      Edit("envelopes.yaml", "left: 15, top: 44, width: 110", "left: 15, top: 44, width: 20"),
+      Edit("envelopes.yaml", "left: 15, top: 44, width: 110", "left: 100, top: 44, width: 95"))
     #expect(result.diagnostics.contains { $0.message.contains("no common part") })
+  }
+
+  @Test func windowsThatAreTooSmallForTheSheetsTravelAreWarnedOf() throws {
+    // 20 mm less 11 of travel, 2 of tolerance and 6 of clearance leave one.
+    let fits = try load(Edit("envelopes.yaml", "height: 43", "height: 20"))
+    #expect(!fits.diagnostics.contains { $0.code == "no-address-area" })
+    let result = try load(Edit("envelopes.yaml", "height: 43", "height: 19"))
+    let warning = try #require(result.diagnostics.first { $0.code == "no-address-area" })
+    #expect(warning.severity == .warning)
+    #expect(result.site != nil)
+  }
+
+  @Test func travelAndClearanceAreRead() throws {
+    let result = try load(
+      Edit("envelopes.yaml", "{across: left, down: top}", "{across: right}"),
+      Edit("envelopes.yaml", "windowToleranceMM: 1", "windowToleranceMM: 0.5"),
+      Edit("envelopes.yaml", "clearanceMM: 3", "clearanceMM: 3.175"),
+      Edit("stocks.yaml", "thicknessMM: 0.1", "thicknessMM: 0.1\n    unprintableEdgeMM: 4.2"),
+      Edit("marks/datamatrix-26.yaml", "modules: 18", "modules: 18\nreverseClear: true"))
+    #expect(result.diagnostics.isEmpty)
+    let site = try #require(result.site)
+    let envelope = try #require(site.printSite("SE-STO")?.envelopes.first)
+    #expect(envelope.rest == InsertRest(across: .right, down: .centre))
+    #expect(envelope.windowTolerance == .mm(0.5))
+    #expect(envelope.clearance == Length(micrometres: 3175))
+    #expect(site.stock("A4-80")?.unprintableEdge == .mm(4.2))
+    #expect(site.markScheme("datamatrix-26")?.clearsReverse == true)
+    let fault = try load(
+      Edit("envelopes.yaml", "{across: left, down: top}", "{across: middle, down: top}"))
+    #expect(fault.diagnostics.map(\.code) == ["unknown-value"])
   }
 
   @Test func everySiteNeedsAnEnvelope() throws {
     let result = try load(
-      Edit("envelopes.yaml", "sites: [FI-HEL]", "sites: [SE-STO]"),
-      Edit("envelopes.yaml", "sites: [FI-HEL]", "sites: [DK-CPH]"))
+      Edit("envelopes.yaml", ", FI-HEL]", "]"), Edit("envelopes.yaml", ", FI-HEL]", "]"),
+      Edit("envelopes.yaml", "- id: E4", "- id: C5"))
     #expect(result.diagnostics.contains { $0.code == "no-envelope" })
     #expect(result.diagnostics.contains { $0.code == "duplicate-id" })
   }
@@ -282,6 +312,7 @@ struct SiteFaultTests {
         "operators/dao-dk.yaml", "  - {id: world}",
         "  - {id: moon, countries: [AQ]}\n  - {id: world}"))
     #expect(result.site != nil)
-    #expect(result.diagnostics.map(\.code) == ["no-rate"])
+    // One for each print site of the operator.
+    #expect(result.diagnostics.map(\.code) == ["no-rate", "no-rate"])
   }
 }

@@ -7,7 +7,8 @@ enum BorderRules {
   static let allowed: [String: Set<String>] = [
     // Kits: the only importers of C modules, ignorant of each other and of the trade.
     "CairoKit": [
-      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "Glibc", "Synchronization",
+      "CCairo", "CFreeType", "CHarfBuzz", "CRsvg", "CGdkPixbuf", "CICU", "CDeflate", "Glibc",
+      "Synchronization",
     ],
     "BarcodeKit": ["CZint", "Glibc"],
     "DmtxKit": ["CDmtx", "Glibc"],
@@ -18,11 +19,13 @@ enum BorderRules {
     "SQLiteKit": ["CSQLite", "Glibc"],
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
+    "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
+    "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
     "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
@@ -36,14 +39,15 @@ enum BorderRules {
       "Synchronization", "Dispatch", "Verification", "Reporting",
     ],
     "Studio": [
-      "MailModel", "Intake", "LayoutEngine", "Rendering", "Production", "SiteConfiguration",
-      "Pipeline", "Glibc", "Synchronization",
+      "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
+      "SiteConfiguration", "Pipeline", "Spooling", "HashKit", "Glibc", "Synchronization",
     ],
+    "Console": ["MailModel", "Proofing", "Studio", "HTTPKit", "Spooling"],
     // The rim. It also turns a kit's error into words and an exit code, and wires archives.
     "brevpress": [
-      "Studio", "Pipeline", "Reporting", "Spooling", "SiteConfiguration", "MailModel",
-      "LayoutEngine", "Intake",
-      "SQLiteKit", "ZipKit", "Glibc", "Synchronization",
+      "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
+      "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
+      "Reporting", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
@@ -85,7 +89,9 @@ enum BorderRules {
   }
 
   /// Rooms that only compute: no file, no process, no environment.
-  static let pureRooms: Set<String> = ["MailModel", "Routing", "LayoutEngine", "Production"]
+  static let pureRooms: Set<String> = [
+    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing",
+  ]
 
   /// What reaches out of the program.
   static let reachesOut: Set<String> = [

@@ -6,8 +6,9 @@ extension Setting {
   private static let left = 20_000
   /// The first baseline, where the window allows.
   private static let firstBaseline = 50_000
-  /// White kept between the block and the window's edge.
-  private static let clearance = 2_000
+  /// White kept between the block and the window's edges where the site does not say what is sure.
+  private static let sideClearance = 2_000
+  private static let clearance = 1_000
   private static let sizeMaximum = 1050
   private static let sizeMinimum = 800
 
@@ -15,15 +16,13 @@ extension Setting {
   func setAddress(_ node: AddressNode) {
     guard holds(node.condition) else { return }
     let context = environment.context
-    let window = context.window
-    let (minX, maxX) = (window.minX.micrometres, window.maxX.micrometres)
-    // Rings and dots over capitals reach a little above the line.
-    var top = window.minY.micrometres + Self.clearance + 300
-    let bottom = window.maxY.micrometres - Self.clearance
-    let x = max(minX + Self.clearance, min(Self.left, maxX - 60_000))
+    let area = addressArea
+    var top = area.minY.micrometres
+    let bottom = area.maxY.micrometres
+    let x = max(area.minX.micrometres, min(Self.left, area.maxX.micrometres - 58_000))
     let room = AddressRoom(
-      x: x, right: maxX - Self.clearance, taken: context.frankingPlace,
-      clearance: Self.clearance)
+      x: x, right: area.maxX.micrometres, taken: context.frankingPlace,
+      clearance: Self.sideClearance)
     top += returnLine(node, top: top, room: room)
     let lines = context.addressLines.filter { !$0.isEmpty }
     guard !lines.isEmpty else { return }
@@ -31,10 +30,7 @@ extension Setting {
       let look = look(node.style, hundredths: size)
       let set = lines.map { text.line($0, look.face) }
       let block = look.lineHeight * lines.count
-      var first = Self.firstBaseline - look.baseline
-      if first < top || first + block > bottom {
-        first = max(top, top + (bottom - top - block) / 2)
-      }
+      let first = max(top, min(Self.firstBaseline - look.baseline, bottom - block))
       // Beside the mark where it fits, else as low as the window allows.
       let widths = set.map(\.width)
       let places = [first, max(first, bottom - block)]
@@ -46,13 +42,28 @@ extension Setting {
           "address-overfull", "the address does not fit the window", at: node.place,
           why: "\(lines.count) lines at \(Self.sizeMinimum / 100) pt need more than "
             + "\(Millimetres.text(room.right - x)) × \(Millimetres.text(bottom - top))",
-          fix: "shorten the address, or choose an envelope with a larger window")
+          fix: "shorten the address, or choose envelopes with larger windows")
       }
       draw(
         set.map { plainLine($0, look) }, x: x, top: place ?? first, width: room.right - x,
         align: .left, role: .address, at: node.place)
       return
     }
+  }
+
+  private var addressArea: Rectangle {
+    let context = environment.context
+    if let area = context.addressArea {
+      // Accents on capitals reach a little above the line that they stand in.
+      let accent = Length(micrometres: 300)
+      return Rectangle(
+        left: area.minX, top: area.minY + accent, right: area.maxX, bottom: area.maxY) ?? area
+    }
+    let window = context.window
+    let (side, end) = (Length(micrometres: Self.sideClearance), Length(micrometres: Self.clearance))
+    return Rectangle(
+      left: window.minX + side, top: window.minY + end, right: window.maxX - side,
+      bottom: window.maxY - end) ?? window
   }
 
   private func look(_ style: Int, hundredths: Int) -> ResolvedStyle {
