@@ -8,6 +8,8 @@ public struct Site: Sendable, Equatable {
   public let defaultPrintSite: String
   /// When finished jobs go to the press.
   public let release: ReleasePolicy
+  /// What holds from the finished file to the mailed letter.
+  public let control: ControlPolicy
   /// Places that print.
   public let printSites: [PrintSite]
   /// Paper stocks.
@@ -29,7 +31,8 @@ public struct Site: Sendable, Equatable {
 
   /// Makes a site.
   public init(
-    name: String, defaultPrintSite: String, release: ReleasePolicy, printSites: [PrintSite],
+    name: String, defaultPrintSite: String, release: ReleasePolicy,
+    control: ControlPolicy = ControlPolicy(), printSites: [PrintSite],
     stocks: [Stock], operators: [PostalOperator], markSchemes: [MarkScheme],
     mappings: [FieldMapping], resultsMappings: [ResultsMapping] = [],
     impositions: [Imposition] = [], senders: [SenderProfile]
@@ -37,6 +40,7 @@ public struct Site: Sendable, Equatable {
     self.name = name
     self.defaultPrintSite = defaultPrintSite
     self.release = release
+    self.control = control
     self.printSites = printSites
     self.stocks = stocks
     self.operators = operators

@@ -140,3 +140,36 @@ public enum ReleasePolicy: String, Sendable, Codable, CaseIterable {
   /// When a person says so.
   case manual
 }
+
+/// How much of a finished print file is read back before it is released.
+public enum VerifyPolicy: String, Sendable, Codable, CaseIterable {
+  /// Every sheet.
+  case all
+  /// The ends and every tenth stretch.
+  case sample
+  /// Nothing.
+  case none
+}
+
+/// What a site wants between the finished file and the mailed letter.
+public struct ControlPolicy: Sendable, Hashable {
+  /// How much is read back before a release.
+  public var verify: VerifyPolicy
+  /// Whether senders pay for what is printed again.
+  public var billsReprints: Bool
+  /// The greatest share of a job's pieces, in percent, that a results file may call spoiled,
+  /// missing or unknown before a person has to confirm it.
+  public var spoilsPercentMax: Int
+  /// So many pieces are always believed, whatever their share.
+  public var spoilsFree: Int
+  /// Makes a policy.
+  public init(
+    verify: VerifyPolicy = .all, billsReprints: Bool = false, spoilsPercentMax: Int = 5,
+    spoilsFree: Int = 3
+  ) {
+    self.verify = verify
+    self.billsReprints = billsReprints
+    self.spoilsPercentMax = spoilsPercentMax
+    self.spoilsFree = spoilsFree
+  }
+}

@@ -111,7 +111,10 @@ struct Manifest {
       "invoices": .array(piece.invoices.map(JSONValue.string)),
       "country": .string(piece.country), "postcode": .string(piece.postcode),
       "envelopeOf": .array([.integer(piece.envelope), .integer(piece.envelopes)]),
-      "reprintOf": .null, "feeders": .array(piece.feeders.map(JSONValue.integer)),
+      "reprintOf": piece.reprintOf.map {
+        .object(["job": .string($0.job), "piece": .integer($0.piece)])
+      } ?? .null,
+      "feeders": .array(piece.feeders.map(JSONValue.integer)),
       "divert": .bool(piece.divert), "weightGrams": grams(piece.weight),
       "thicknessMM": millimetres(piece.thickness),
       "postage": money(Money(piece.postage, job.currency)),

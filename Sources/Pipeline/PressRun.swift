@@ -5,6 +5,7 @@ import Production
 import Rendering
 import SiteConfiguration
 import Spooling
+import Verification
 
 /// Draws one job's `print.pdf`: every side in feeding order on one cairo surface, then one pass of
 /// qpdf that puts enclosure pages in, makes greys true and lays leaves on press sheets.
@@ -14,6 +15,9 @@ final class PressRun {
   private let enclosures: EnclosureStore
   private let worker: Worker
   private let job: PlannedJob
+  /// What is known of the pages, for the reading that follows.
+  private(set) var readings = PageReadings()
+
   /// A document while its piece is drawn.
   private struct Composed {
     var record: DocumentRecord
@@ -118,6 +122,7 @@ final class PressRun {
     if showsAddress(side), let franking = franking(document) {
       frame.items += try franking.items(text: worker.fonts)
     }
+    note(frame, page: file.pages + 1, isKnown: !isForeign(side) && frame.stationery == nil)
     if carriesMark {
       frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
@@ -141,6 +146,35 @@ final class PressRun {
     FrankingMark(
       job.product, of: workshop.site.postalOperator(job.operatorID),
       at: document.plan.frankingPlace)
+  }
+
+  private func isForeign(_ side: SheetSide) -> Bool {
+    if case .page(let document, _) = side { document > 0 } else { false }
+  }
+
+  /// Notes what a page must say; `isKnown` where all of its text is the frame's.
+  private func note(_ frame: Frame, page: Int, isKnown: Bool) {
+    let runs = frame.items.compactMap { item -> TextRun? in
+      if case .text(let run) = item { run } else { nil }
+    }
+    if isKnown { readings.texts[page] = PageText(runs.lazy.map(\.text)) }
+    let beside = runs.filter {
+      ($0.role == .returnAddress || $0.role == .franking)
+        && job.envelope.windowRectangle.holds($0.origin)
+    }
+    readings.besideAddress[page] = beside.map(\.text)
+    guard runs.contains(where: { $0.role == .address }) else { return }
+    let address = beside + runs.filter { $0.role == .address }
+    guard let left = address.map(\.origin.x).min(),
+      let right = address.map({ $0.origin.x + $0.width }).max(),
+      let first = address.min(by: { $0.origin.y < $1.origin.y }),
+      let last = address.max(by: { $0.origin.y < $1.origin.y })
+    else { return }
+    // Readers take a line to be as tall as its font says: about so much above and below its base.
+    let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
+    let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
+    readings.addressBoxes[page] = Rectangle(
+      x: left, y: top, width: right - left, height: bottom - top)
   }
 
   private func cover(

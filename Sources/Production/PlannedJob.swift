@@ -98,6 +98,21 @@ public struct PlannedPiece: Sendable, Hashable, Codable {
   public var sheets: [PlannedSheet]
   /// Why it goes otherwise than wished; empty for most.
   public var reasons: [PlanReason]
+  /// The piece that this one replaces.
+  public var reprintOf: ReprintSource?
+}
+
+/// A printed piece that is printed again.
+public struct ReprintSource: Sendable, Hashable, Codable {
+  /// Its job's name.
+  public var job: String
+  /// Its number in that job, from 1.
+  public var piece: Int
+  /// Makes a source.
+  public init(job: String, piece: Int) {
+    self.job = job
+    self.piece = piece
+  }
 }
 
 /// Sums of a job.

@@ -42,7 +42,7 @@ public enum SiteConfiguration {
     else { return (nil, diagnostics) }
     let site = Site(
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
-      printSites: sites, stocks: checks.stocks.map(\.value),
+      control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
       mappings: checks.mappings.map(\.value),
       resultsMappings: checks.resultsMappings.map(\.value),

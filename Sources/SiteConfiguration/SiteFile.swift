@@ -7,6 +7,7 @@ struct SiteEntry {
   var name: String
   var defaultPrintSite: Placed<String>
   var release: ReleasePolicy
+  var control: ControlPolicy
   var printSites: [Placed<PrintSite>]
 }
 
@@ -17,10 +18,17 @@ extension MappingReader {
     let standard = place(
       requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
     let release = choice("release", ReleasePolicy.self, default: .automatic)
+    let verify = choice("verify", VerifyPolicy.self, default: .all)
+    let bills = flag("billReprints") ?? false
+    let percent = integer("spoilsPercentMax", in: 0...100, default: 5)
+    let free = integer("spoilsFree", in: 0...1000, default: 3)
     let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
-    guard let release else { return nil }
+    guard let release, let verify, let percent, let free else { return nil }
     return SiteEntry(
-      name: name, defaultPrintSite: standard, release: release, printSites: sites)
+      name: name, defaultPrintSite: standard, release: release,
+      control: ControlPolicy(
+        verify: verify, billsReprints: bills, spoilsPercentMax: percent, spoilsFree: free),
+      printSites: sites)
   }
 
   private func printSite() -> PrintSite? {

@@ -127,6 +127,26 @@ bp_report *bp_assembler_write(bp_assembler *assembler, const char *path, int gre
 void bp_assembler_free(bp_assembler *assembler);
 void bp_text_free(char *text);
 
+// MARK: Copying
+
+/// One page of a new file: page `page` (from 0) of the file at `path`. Where `old_stencil` is
+/// given, the stencil of `columns` × `rows` bits (rows of whole bytes, `stencil_size` bytes) that
+/// is the same on the page gives way to `new_stencil`; all else stays byte for byte.
+typedef struct {
+  const char *path;
+  size_t page;
+  int columns;
+  int rows;
+  size_t stencil_size;
+  const uint8_t *old_stencil;
+  const uint8_t *new_stencil;
+} bp_page_copy;
+
+/// Writes a file of pages of other files; what they share goes in once.
+bp_report *bp_copy_pages(
+    const bp_page_copy *pages, size_t count, const char *title, const char *created,
+    const char *output, bp_limits limits);
+
 // MARK: Ink
 
 /// A reader of a portable pixmap file that holds one picture a page.
