@@ -100,12 +100,14 @@ struct JobReading {
 
   /// A place on a leaf, as it lies on the press sheet.
   private func inLane(_ place: Rectangle, of lane: Int, on side: AddressSide) -> Rectangle {
-    let lanes = job.imposition.scheme.lanes
-    guard lanes > 1 else { return place }
-    let at = side == .front ? lane : job.imposition.scheme.backLane(ofFrontLane: lane)
-    let width = job.imposition.sheetSize.width / lanes
+    let imposition = job.imposition
+    let lanes = imposition.lanes
+    guard imposition.scheme.lanes > 1, lanes.indices.contains(lane) else { return place }
+    // Backs are mirrored: what lies left on the front lies right on the back.
+    let leaf = lanes[lane]
+    let left = side == .front ? leaf.minX : imposition.sheetSize.width - leaf.maxX
     return Rectangle(
-      x: place.minX + width * at, y: place.minY, width: place.size.width,
+      x: place.minX + left, y: place.minY + leaf.minY, width: place.size.width,
       height: place.size.height)
   }
 

@@ -122,7 +122,12 @@ final class PressRun {
     if showsAddress(side), let franking = franking(document) {
       frame.items += try franking.items(text: worker.fonts)
     }
-    note(frame, page: file.pages + 1, isKnown: !isForeign(side) && frame.stationery == nil)
+    // Leaves that share a press sheet share its page's text; theirs is not known by itself.
+    if job.imposition.scheme.lanes == 1,
+      let page = face == .front ? sheet.frontPage : sheet.backPage
+    {
+      note(frame, page: page, isKnown: !isForeign(side) && frame.stationery == nil)
+    }
     if carriesMark {
       frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
