@@ -58,7 +58,8 @@ extension Setting {
       // to its left.
       let (tail, accent) = (Length(micrometres: 400), Length(micrometres: 300))
       return Rectangle(
-        left: area.minX + tail, top: area.minY + accent, right: area.maxX, bottom: area.maxY) ?? area
+        left: area.minX + tail, top: area.minY + accent, right: area.maxX, bottom: area.maxY)
+        ?? area
     }
     let window = context.window
     let (side, end) = (Length(micrometres: Self.sideClearance), Length(micrometres: Self.clearance))
