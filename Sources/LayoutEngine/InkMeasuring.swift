@@ -12,6 +12,25 @@ public protocol InkMeasuring: AnyObject {
   func symbol(of code: PlacedCode) -> CodeSymbol?
   /// Pixels of a picture; nothing for drawings (SVG) and for what cannot be read.
   func pixels(ofPicture name: String) -> PixelCount?
+  /// What stationery prints in a part of a page of that size; nothing where the part is white, or
+  /// where the stationery cannot be seen.
+  func ink(of stationery: PlacedStationery, on page: Size, in part: Rectangle) -> GroundInk?
+}
+
+/// What stationery prints in a part of a page.
+public struct GroundInk: Sendable, Equatable {
+  /// The smallest rectangle around its ink, within the part.
+  public var box: Rectangle
+  /// Colours that each cover a tenth of the part or more, white among them, the most common first.
+  public var colours: [Colour]
+  /// The darkest colour, however little there is of it.
+  public var darkest: Colour
+  /// Makes a description.
+  public init(box: Rectangle, colours: [Colour], darkest: Colour) {
+    self.box = box
+    self.colours = colours
+    self.darkest = darkest
+  }
 }
 
 /// A code as it will be drawn.

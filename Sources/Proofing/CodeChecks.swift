@@ -4,7 +4,7 @@ import MailModel
 // Bar codes and matrix codes: their white, and what lies upon and beneath them.
 extension Proofreader {
   /// Inks as light as this, of 255, are as good as white to a reader of codes.
-  private static let lightEnough = 0.8
+  static let lightEnough = 0.8
   /// Contrast of a code's modules with what lies beneath them.
   private static let contrastMin = 0.7
 

@@ -14,13 +14,15 @@ struct InkItem {
   var quiet: Rectangle?
   /// Modules of a code.
   var symbol: CodeSymbol?
+  /// Whether ink lies beneath it, so that white shows as well.
+  var isOnInk = false
 
-  /// Whether it shows on white paper.
+  /// Whether it shows.
   var isVisible: Bool {
     switch item {
     case .fill(_, let colour): colour.shows
     case .path(let path): path.fill?.shows ?? false || path.stroke?.shows ?? false
-    case .text(let run): run.colour.shows
+    case .text(let run): run.colour.shows || isOnInk
     case .picture, .code: true
     }
   }
@@ -72,6 +74,29 @@ struct InkPage {
         InkItem(
           index: index, origin: origin, item: item, box: box, quiet: quiet, symbol: symbol))
     }
+    for index in items.indices where items[index].run?.colour == .white {
+      items[index].isOnInk = inks(beneath: items[index], ink) != [.white]
+    }
+  }
+
+  /// The inks that an item stands on: the last painted beneath its middle, or else what the
+  /// stationery has there; white where none. Nothing where it is a picture.
+  func inks(beneath item: InkItem, _ ink: any InkMeasuring) -> [Colour]? {
+    let x = item.box.minX + item.box.size.width / 2
+    let y = item.box.minY + item.box.size.height / 2
+    let middle = Rectangle(x: x, y: y, width: .zero, height: .zero)
+    for under in items.reversed() where under.isGround && under.box.contains(middle) {
+      switch under.item {
+      case .fill(_, let colour): return [colour]
+      case .path(let path): if let fill = path.fill { return [fill] }
+      case .picture: return nil
+      case .text, .code: break
+      }
+    }
+    let ground = side.frame.stationery.flatMap {
+      ink.ink(of: $0, on: side.frame.size, in: item.box)
+    }
+    return ground?.colours ?? [.white]
   }
 }
 

@@ -58,11 +58,14 @@ public struct PrintedDocument: Sendable {
   public var notice: String
   /// The strip along each edge of the sheet that the press cannot print.
   public var unprintableEdge: Length
+  /// Where the layout asks for the stationery of its pages.
+  public var stationery: [StationeryUse]
   /// Makes a document.
   public init(
     sides: [PrintedSide], objects: [SourceObject], file: String, addressSide: AddressSide,
     addressLines: Int, envelopes: [Envelope], marks: MarkScheme, isMono: Bool,
-    notice: String = "", unprintableEdge: Length = .mm(5)
+    notice: String = "", unprintableEdge: Length = .mm(5),
+    stationery: [StationeryUse] = []
   ) {
     self.sides = sides
     self.objects = objects
@@ -74,6 +77,7 @@ public struct PrintedDocument: Sendable {
     self.isMono = isMono
     self.notice = notice
     self.unprintableEdge = unprintableEdge
+    self.stationery = stationery
   }
 
   /// The side that faces the window.

@@ -26,6 +26,7 @@ public struct Proofreader {
       reader.checkOverlaps(page)
       reader.checkContrast(page)
       reader.checkFineness(page)
+      reader.checkStationery(page)
     }
     return reader.findings.sorted(by: inSourceOrder)
   }
@@ -67,11 +68,13 @@ public struct Proofreader {
   /// Takes a finding in; of several with the same object and kind the worst stays.
   mutating func report(
     _ severity: Diagnostic.Severity, _ code: Finding.Code, _ words: Words, on side: PrintedSide,
-    object: Int, _ rectangles: [Rectangle], excess: Length, envelope: String? = nil
+    object: Int, _ rectangles: [Rectangle], excess: Length, envelope: String? = nil,
+    at other: Diagnostic.Place? = nil
   ) {
     let isObject = object > 0 && object < document.objects.count
     let place =
-      isObject ? document.objects[object].place : Diagnostic.Place(file: document.file)
+      other
+      ?? (isObject ? document.objects[object].place : Diagnostic.Place(file: document.file))
     let finding = Finding(
       severity: severity, code: code, message: words.message, why: words.why, fix: words.fix,
       sheet: side.sheet, face: side.face, rectangles: rectangles, object: object,

@@ -71,15 +71,14 @@ extension Proofreader {
 
   /// Text is told from its ground, and large enough to be read.
   mutating func checkContrast(_ page: InkPage) {
-    let grounds = page.items.filter(\.isGround)
     for item in page.items where !page.side.isMark(item.index) {
       guard let run = item.run else { continue }
       checkSize(item, run, page)
-      guard let ground = Self.ground(of: item, among: grounds) else { continue }
+      guard let grounds = page.inks(beneath: item, ink) else { continue }
       let least = run.fontSize >= .pt(18) ? 3.0 : 4.5
       for isMono in [document.isMono, !document.isMono] {
-        let ratio = run.colour.contrast(with: ground, isMono: isMono)
-        guard ratio < least else { continue }
+        let ratios = grounds.map { run.colour.contrast(with: $0, isMono: isMono) }
+        guard let ratio = ratios.min(), ratio < least else { continue }
         let words = Words(
           "\(name(item.origin, page.side)) has a contrast of \(Self.ratioText(ratio)) with its "
             + "ground in \(isMono ? "black and grey" : "colour")",
@@ -103,24 +102,6 @@ extension Proofreader {
     report(
       .warning, .textTooSmall, words, on: page.side, object: item.origin, [item.box],
       excess: Self.sizeMin - run.fontSize)
-  }
-
-  /// The ink that text stands on: the last painted beneath its middle; white where none; nothing
-  /// where it is a picture.
-  private static func ground(of item: InkItem, among grounds: [InkItem]) -> Colour? {
-    let x = item.box.minX + item.box.size.width / 2
-    let y = item.box.minY + item.box.size.height / 2
-    let middle = Rectangle(x: x, y: y, width: .zero, height: .zero)
-    var ground = Colour.white
-    for under in grounds where under.box.contains(middle) {
-      switch under.item {
-      case .fill(_, let colour): ground = colour
-      case .path(let path): if let fill = path.fill { ground = fill }
-      case .picture: return nil
-      case .text, .code: break
-      }
-    }
-    return ground
   }
 
   private static func ratioText(_ ratio: Double) -> String {

@@ -8,12 +8,7 @@ extension Proofreader {
 
   /// Nothing but the mark stands in the inserter's zone, on any sheet, where marks are printed.
   mutating func checkMarkZone(_ page: InkPage) {
-    // Readers look at the side that carries the address; through the other, ink may shine.
-    var zone = document.marks.zone
-    if page.side.face != document.addressSide {
-      guard document.marks.clearsReverse else { return }
-      zone.origin.x = page.side.frame.size.width - zone.maxX
-    }
+    guard let zone = markZone(of: page.side) else { return }
     for item in page.items where !page.side.isMark(item.index) && item.isVisible {
       guard item.box.intersects(zone) else { continue }
       guard let least = Self.moves(of: item.box, outOf: zone).min(by: { $0.length < $1.length })
@@ -28,6 +23,17 @@ extension Proofreader {
         .error, .markZone, words, on: page.side, object: item.origin, [item.box],
         excess: least.length)
     }
+  }
+
+  /// What of a side must be white for the inserter's reader. It looks at the side that carries the
+  /// address; through the other, ink may shine.
+  func markZone(of side: PrintedSide) -> Rectangle? {
+    var zone = document.marks.zone
+    if side.face != document.addressSide {
+      guard document.marks.clearsReverse else { return nil }
+      zone.origin.x = side.frame.size.width - zone.maxX
+    }
+    return zone
   }
 
   /// Ink close to the sheet's edge is not printed. Plain areas that run over the edge are meant so.

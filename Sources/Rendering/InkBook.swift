@@ -13,6 +13,14 @@ public final class InkBook: InkMeasuring {
   private var boxes: [GlyphKey: GlyphBox?] = [:]
   private var symbols: [SymbolKey: (columns: Int, rows: Int)?] = [:]
   private static let symbolsMax = 4096
+  private var grounds: [GroundKey: GroundPixels?] = [:]
+  private static let groundsMax = 4
+
+  private struct GroundKey: Hashable {
+    var stationery: PlacedStationery
+    var width: Length
+    var height: Length
+  }
 
   private struct GlyphKey: Hashable {
     var font: FontID
@@ -120,6 +128,18 @@ public final class InkBook: InkMeasuring {
 
   /// The picture's pixels.
   public func pixels(ofPicture name: String) -> PixelCount? { pictures.pixels(ofPicture: name) }
+
+  /// What stationery prints in a part of a page, seen at 200 dots an inch.
+  public func ink(
+    of stationery: PlacedStationery, on page: Size, in part: Rectangle
+  ) -> GroundInk? {
+    let key = GroundKey(stationery: stationery, width: page.width, height: page.height)
+    if let known = grounds[key] { return known?.ink(in: part) }
+    if grounds.count >= Self.groundsMax { grounds.removeAll() }
+    let pixels = GroundPixels(of: stationery, on: page, from: pictures)
+    grounds[key] = .some(pixels)
+    return pixels?.ink(in: part)
+  }
 }
 
 extension WordCache {

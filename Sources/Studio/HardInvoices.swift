@@ -22,7 +22,9 @@ public enum HardInvoices {
       Trial(document: $0, options: Studio.Options(sender: sender.id))
     }
     for language in languages where language != sender.language {
-      for name in ["ordinary", "everything at once", "credit note", "direct debit"] {
+      for name in [
+        "ordinary", "everything at once", "credit note", "direct debit", "reminder",
+      ] {
         guard var document = trials.first(where: { $0.document.name == name })?.document else {
           continue
         }
@@ -84,6 +86,12 @@ struct HardInvoiceMaker {
     add("nothing to pay") { $0.prepay(all: true) }
     add("a credit") { $0.prepay(all: false) }
     add("direct debit") { $0.drawDirectly() }
+    add("reminder") { $0.remind(.reminder, level: 1) }
+    add("notice before debt collection") { $0.remind(.debtCollectionNotice, level: 2) }
+    add("reminder with the longest names") {
+      $0.remind(.reminder, level: 3)
+      $0.lengthen()
+    }
     add("five VAT rates") { $0.varyTax() }
     add("allowances and charges everywhere") { $0.allowEverywhere() }
     add("amounts of ten digits") { $0.enlarge() }

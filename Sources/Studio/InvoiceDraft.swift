@@ -96,7 +96,8 @@ struct InvoiceDraft {
       return row
     }
     let tax = invoice.taxSubtotals.reduce(0) { $0 + $1.tax }
-    invoice.taxTotal = tax
+    // A reminder says nothing of VAT.
+    invoice.taxTotal = invoice.kind == .reminder ? nil : tax
     let prepaid = invoice.totals.prepaid
     let exclusive = net - allowances + charges
     var totals = Totals(

@@ -10,7 +10,8 @@ extension Proof {
       sides: sides.map(\.printed), objects: objects, file: source,
       addressSide: context.addressSide == .back ? .back : .front,
       addressLines: context.addressLines.count { !$0.isEmpty }, envelopes: envelopes, marks: marks,
-      isMono: isMono, notice: notice, unprintableEdge: unprintableEdge)
+      isMono: isMono, notice: notice, unprintableEdge: unprintableEdge,
+      stationery: stationery)
   }
 }
 

@@ -43,6 +43,8 @@ public struct Proof: Sendable {
   public var layout: String
   /// The objects that `origins` count in.
   public var objects: [SourceObject]
+  /// Where the layout asks for its pages' stationery.
+  public var stationery: [StationeryUse]
   /// The sender that it was composed for.
   public var sender: SenderProfile
   /// Where it would be printed.
@@ -125,7 +127,8 @@ extension Studio {
     let composition = composer.compose(document.invoice, recipe.context, traces: true)
     let isDuplex = site.duplex(for: sender, at: place)
     var proof = Proof(
-      document: document, layout: loaded.name, objects: layout.objects, sender: sender,
+      document: document, layout: loaded.name, objects: layout.objects,
+      stationery: layout.stationery, sender: sender,
       printSite: place, context: recipe.context, marks: scheme, isDuplex: isDuplex,
       unprintableEdge: site.stock(place.stock)?.unprintableEdge ?? .mm(5),
       notice: composition.notice, sides: [],

@@ -7,6 +7,8 @@ import MailModel
 /// the whole width of its run.
 final class RuledInk: InkMeasuring {
   var pixelCounts: [String: PixelCount] = [:]
+  /// What all stationery prints.
+  var printed: [(box: Rectangle, colour: Colour)] = []
 
   func ink(of run: TextRun) -> Rectangle? {
     Rectangle(
@@ -27,6 +29,19 @@ final class RuledInk: InkMeasuring {
   }
 
   func pixels(ofPicture name: String) -> PixelCount? { pixelCounts[name] }
+
+  /// Every area in the part, whatever its share; white beside them where none fills the part.
+  func ink(of stationery: PlacedStationery, on page: Size, in part: Rectangle) -> GroundInk? {
+    let shown = printed.compactMap { area in
+      area.box.intersection(part).map { (box: $0, colour: area.colour) }
+    }
+    guard let first = shown.first else { return nil }
+    let isFull = shown.contains { $0.box == part }
+    return GroundInk(
+      box: shown.dropFirst().reduce(first.box) { $0.union($1.box) },
+      colours: shown.map(\.colour) + (isFull ? [] : [.white]),
+      darkest: shown.map(\.colour).min { $0.grey < $1.grey } ?? first.colour)
+  }
 }
 
 /// Pages put together by hand. Sizes of type are 10 mm a point here and there, so that boxes come

@@ -17,15 +17,13 @@ struct MappingFileTests {
   @Test func aPrintSiteNamesItsResults() throws {
     let named = try load(
       Edit(
-        "site.yaml", "mapping: insert-default",
-        "mapping: insert-default\n    resultsMapping: results-flr"))
+        "site.yaml", "resultsMapping: results-default", "resultsMapping: results-flr"))
     #expect(named.site?.printSites.first?.resultsMapping == "results-flr")
     let fault = try onlyError(
       "unknown-reference",
       [
         Edit(
-          "site.yaml", "mapping: insert-default",
-          "mapping: insert-default\n    resultsMapping: results-frl")
+          "site.yaml", "resultsMapping: results-default", "resultsMapping: results-frl")
       ])
     #expect(fault.fix == "did you mean \"results-flr\"?")
   }

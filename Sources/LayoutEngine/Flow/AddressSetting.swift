@@ -54,10 +54,12 @@ extension Setting {
   private var addressArea: Rectangle {
     let context = environment.context
     if let area = context.addressArea {
-      // Accents on capitals reach a little above the line that they stand in.
-      let accent = Length(micrometres: 300)
+      // Accents on capitals reach a little above the line that they stand in, and the tail of a J
+      // to its left.
+      let (tail, accent) = (Length(micrometres: 400), Length(micrometres: 300))
       return Rectangle(
-        left: area.minX, top: area.minY + accent, right: area.maxX, bottom: area.maxY) ?? area
+        left: area.minX + tail, top: area.minY + accent, right: area.maxX, bottom: area.maxY)
+        ?? area
     }
     let window = context.window
     let (side, end) = (Length(micrometres: Self.sideClearance), Length(micrometres: Self.clearance))

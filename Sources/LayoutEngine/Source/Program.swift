@@ -59,6 +59,12 @@ public struct StationeryUse: Sendable {
   public var isFirst: Bool
   /// Where the layout says so.
   public var place: Diagnostic.Place
+  /// Names a use.
+  public init(stationery: PlacedStationery, isFirst: Bool, place: Diagnostic.Place) {
+    self.stationery = stationery
+    self.isFirst = isFirst
+    self.place = place
+  }
 }
 
 /// The recipient's block.
