@@ -28,6 +28,7 @@ let package = Package(
     library("CZip", pkgConfig: "libzip", apt: "libzip-dev"),
     // libzint ships no pkg-config file: the module map names header and library.
     library("CZint", pkgConfig: nil, apt: "libzint-dev"),
+    library("CDmtx", pkgConfig: "libdmtx", apt: "libdmtx-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
@@ -45,6 +46,7 @@ let package = Package(
       ]),
     .target(name: "HyphenKit", dependencies: ["CHyphen", "CVoikko"]),
     .target(name: "BarcodeKit", dependencies: ["CZint"]),
+    .target(name: "DmtxKit", dependencies: ["CDmtx"]),
     .target(name: "XMLKit", dependencies: ["CXML2"]),
     .target(name: "YAMLKit", dependencies: ["CYAML"]),
     .target(name: "ZipKit", dependencies: ["CZip"]),
@@ -64,14 +66,17 @@ let package = Package(
       dependencies: [
         "MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit",
       ]),
-    .target(name: "Production", dependencies: ["MailModel"]),
+    .target(name: "Production", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "SiteConfiguration", dependencies: ["MailModel", "YAMLKit"]),
     .target(name: "Spooling", dependencies: ["MailModel", "SQLiteKit", "HashKit"]),
+    .target(name: "Verification", dependencies: ["MailModel", "QPDFKit", "DmtxKit"]),
+    .target(name: "Reporting", dependencies: ["MailModel", "Spooling"]),
     .target(
       name: "Pipeline",
       dependencies: [
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
+        "Verification", "Reporting",
       ]),
     .target(
       name: "Studio",
@@ -89,6 +94,7 @@ let package = Package(
       dependencies: [
         "Console", "HTTPKit", "HashKit", "Studio", "Pipeline", "Spooling", "SiteConfiguration",
         "MailModel", "LayoutEngine", "Proofing", "ZipKit", "SQLiteKit",
+        "Reporting",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
@@ -124,10 +130,14 @@ let package = Package(
       ],
       exclude: ["References", "Mistakes"]),
     .testTarget(
+      name: "VerificationTests",
+      dependencies: ["Verification", "DmtxKit", "BarcodeKit", "QPDFKit", "MailModel"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Spooling", "MailModel"]),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit",
+        "Rendering", "Production", "QPDFKit", "Verification", "Reporting",
       ],
       exclude: ["Golden"]),
     .testTarget(

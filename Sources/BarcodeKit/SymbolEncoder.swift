@@ -35,6 +35,18 @@ public final class SymbolEncoder {
     case qr(level: Int)
     /// Code 128; an even number of digits goes into subset C.
     case code128
+    /// Code 39 without check character, wide bars of two elements.
+    case code39
+    /// Interleaved 2 of 5 without check digit, wide bars of three elements; digits, an even number.
+    case interleaved2of5
+
+    /// Whether it is one row of bars.
+    var isLinear: Bool {
+      switch self {
+      case .dataMatrix, .qr: false
+      case .code128, .code39, .interleaved2of5: true
+      }
+    }
   }
 
   /// Makes an encoder.
@@ -80,6 +92,13 @@ public final class SymbolEncoder {
       option1 = Int32(level)
     case .code128:
       symbology = brevpress_zint_code128
+    case .code39:
+      symbology = brevpress_zint_code39
+    case .interleaved2of5:
+      guard payload.count % 2 == 0 else {
+        throw SymbolError(code: 8, message: "interleaved 2 of 5 needs an even number of digits")
+      }
+      symbology = brevpress_zint_interleaved
     }
     let status = payload.withUnsafeBufferPointer { bytes in
       bytes.baseAddress.map {
@@ -92,7 +111,7 @@ public final class SymbolEncoder {
       throw SymbolError(
         code: Int(status), message: Self.words(brevpress_zint_message(handle)))
     }
-    return matrix(linear: kind == .code128)
+    return matrix(linear: kind.isLinear)
   }
 
   /// zint's message without the data that some of them quote.

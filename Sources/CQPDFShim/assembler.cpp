@@ -1,7 +1,9 @@
 #include <cmath>
 #include <map>
 
+#include "dressing.hpp"
 #include "grey.hpp"
+#include "imposer.hpp"
 
 // The second pass over a job's file.
 
@@ -22,16 +24,23 @@ struct Placing {
   QPDFObjectHandle::Matrix matrix;
 };
 
-std::string number(double value) {
-  // Five decimals of a point are far below what any press can show.
-  double rounded = std::round(value * 1e5) / 1e5;
-  return QPDFObjectHandle::newReal(rounded == 0 ? 0 : rounded, 5).unparse();
-}
-
 std::string matrixText(QPDFObjectHandle::Matrix const &m) {
   std::string text;
-  for (double value : {m.a, m.b, m.c, m.d, m.e, m.f}) text += number(value) + " ";
+  for (double value : {m.a, m.b, m.c, m.d, m.e, m.f}) text += decimal(value) + " ";
   return text;
+}
+
+/// Runs an operation; gives the error text, or nothing when it went well.
+template <class Operation>
+char *attempted(Operation operation) noexcept {
+  bp_report failure;
+  try {
+    operation();
+    return nullptr;
+  } catch (...) {
+    noteCurrentException(failure);
+  }
+  return copyText(failure.errorCode + ":" + failure.errorText);
 }
 
 }  // namespace
@@ -45,6 +54,8 @@ struct bp_assembler {
   std::vector<QPDFObjectHandle> pages;
   std::map<std::string, Source> sources;
   std::map<size_t, std::vector<Placing>> placings;
+  Imposer imposer;
+  Dressing dressing;
   bool written = false;
 
   Source &source(std::string const &path) {
@@ -115,8 +126,16 @@ struct bp_assembler {
     recolourer.finish();
     for (auto const &[index, wanted] : placings) apply(pages[index], wanted);
     if (grey) inspectSources(report);
-    writeDeterministic(*pdf, path);
-    for (auto const &page : pages) {
+    auto printed = pages;
+    if (!imposer.empty()) {
+      Budget imposing(limits);
+      printed = imposer.impose(*pdf, pages, imposing);
+      growPageTree(*pdf, printed);
+    }
+    // PDF/X-4 is made of PDF 1.6.
+    if (!dressing.empty()) dressing.dress(*pdf, printed);
+    writeDeterministic(*pdf, path, dressing.empty() ? "1.7" : "1.6");
+    for (auto const &page : printed) {
       auto shape = geometry(page);
       report.pages.push_back(bp_page_info{shape.width(), shape.height(), grey ? 0 : 1, 1});
     }
@@ -154,8 +173,7 @@ size_t bp_assembler_page_count(const bp_assembler *assembler) { return assembler
 char *bp_assembler_place(
     bp_assembler *assembler, const char *source, size_t source_page, size_t on_page,
     const double matrix[6]) {
-  bp_report failure;
-  try {
+  return attempted([&] {
     if (on_page >= assembler->pages.size()) throw Fault("no-such-page", "no such page in the job");
     if (source_page >= assembler->source(source).pages.size()) {
       throw Fault("no-such-page", "no such page in the source");
@@ -167,11 +185,46 @@ char *bp_assembler_place(
         source, source_page,
         QPDFObjectHandle::Matrix(
             matrix[0], matrix[1], matrix[2], matrix[3], matrix[4], matrix[5])});
-    return nullptr;
-  } catch (...) {
-    noteCurrentException(failure);
-  }
-  return copyText(failure.errorCode + ":" + failure.errorText);
+  });
+}
+
+char *bp_assembler_press_page(
+    bp_assembler *assembler, double width, double height, const double trim[4]) {
+  return attempted([&] {
+    assembler->imposer.page(
+        width, height, QPDFObjectHandle::Rectangle(trim[0], trim[1], trim[2], trim[3]));
+  });
+}
+
+char *bp_assembler_press_part(bp_assembler *assembler, size_t page, double x, double y) {
+  return attempted([&] { assembler->imposer.part(page, x, y); });
+}
+
+char *bp_assembler_press_fill(
+    bp_assembler *assembler, double x, double y, double width, double height) {
+  return attempted([&] { assembler->imposer.fill(x, y, width, height); });
+}
+
+char *bp_assembler_intent(
+    bp_assembler *assembler, const uint8_t *profile, size_t size, int components,
+    const char *condition) {
+  return attempted([&] {
+    assembler->dressing.intent(
+        std::string(reinterpret_cast<char const *>(profile), size), components, condition);
+  });
+}
+
+char *bp_assembler_metadata(bp_assembler *assembler, const char *xmp) {
+  return attempted([&] { assembler->dressing.metadata(xmp); });
+}
+
+char *bp_assembler_record(bp_assembler *assembler, const char *name) {
+  return attempted([&] { assembler->dressing.record(name); });
+}
+
+char *bp_assembler_stretch(
+    bp_assembler *assembler, size_t first, size_t last, const char *name) {
+  return attempted([&] { assembler->dressing.stretch(first, last, name); });
 }
 
 bp_report *bp_assembler_write(bp_assembler *assembler, const char *path, int grey, int level) {

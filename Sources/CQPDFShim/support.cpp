@@ -133,7 +133,7 @@ std::vector<QPDFObjectHandle> pagesOf(QPDF &pdf, bp_limits const &limits) {
   return pages;
 }
 
-void writeDeterministic(QPDF &pdf, std::string const &path) {
+void writeDeterministic(QPDF &pdf, std::string const &path, char const *version) {
   // An ID that came along would carry the day it was made.
   pdf.getTrailer().removeKey("/ID");
   QPDFWriter writer(pdf, path.c_str());
@@ -143,7 +143,7 @@ void writeDeterministic(QPDF &pdf, std::string const &path) {
   writer.setLinearization(false);
   writer.setPreserveEncryption(false);
   writer.setDeterministicID(true);
-  writer.setMinimumPDFVersion("1.7");
+  writer.setMinimumPDFVersion(version);
   writer.write();
 }
 

@@ -80,7 +80,7 @@ QPDFObjectHandle inherited(QPDFObjectHandle page, char const *key);
 std::vector<QPDFObjectHandle> pagesOf(QPDF &pdf, bp_limits const &limits);
 
 /// Writes a file the same way every time: object streams, an ID made from the content.
-void writeDeterministic(QPDF &pdf, std::string const &path);
+void writeDeterministic(QPDF &pdf, std::string const &path, char const *version = "1.7");
 
 /// A page's visible box, turn and unit.
 struct PageGeometry {

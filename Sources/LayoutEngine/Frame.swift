@@ -184,6 +184,18 @@ public struct PlacedCode: Sendable, Equatable {
     case qrQ
     /// Code 128 subset C.
     case code128C
+    /// Code 39; drawn upwards in a rectangle that is higher than wide.
+    case code39
+    /// Interleaved 2 of 5; drawn upwards in a rectangle that is higher than wide.
+    case interleaved2of5
+
+    /// Whether it is one row of bars.
+    public var isLinear: Bool {
+      switch self {
+      case .dataMatrix, .qrM, .qrQ: false
+      case .code128C, .code39, .interleaved2of5: true
+      }
+    }
   }
   /// Which kind.
   public var symbology: Symbology
@@ -191,11 +203,14 @@ public struct PlacedCode: Sendable, Equatable {
   public var payload: String
   /// Where the symbol without quiet zone lies; matrix codes are drawn square inside.
   public var rectangle: Rectangle
+  /// Modules along a side of a Data Matrix; 0 for the smallest that holds the content.
+  public var modules: Int
   /// Makes a code.
-  public init(symbology: Symbology, payload: String, rectangle: Rectangle) {
+  public init(symbology: Symbology, payload: String, rectangle: Rectangle, modules: Int = 0) {
     self.symbology = symbology
     self.payload = payload
     self.rectangle = rectangle
+    self.modules = modules
   }
 }
 

@@ -26,7 +26,7 @@ public enum FrameCodecError: Error, Sendable, Equatable, CustomStringConvertible
 /// signed ones zigzag; places are differences to the item before, and a text run that has the
 /// style of the one before says so in one bit. Any bytes may come in: what cannot be read throws.
 public enum FrameCodec {
-  static let magic: [UInt8] = [0x42, 0x50, 0x46, 0x02]
+  static let magic: [UInt8] = [0x42, 0x50, 0x46, 0x03]
   static let headerCount = 20
 
   /// A number that two font lists share exactly where they are the same.

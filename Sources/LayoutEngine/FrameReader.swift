@@ -106,8 +106,10 @@ struct FrameReader {
     case .picture: return .picture(PlacedPicture(name: try text(), rectangle: try rectangle()))
     case .code:
       guard let symbology = PlacedCode.Symbology(rawValue: try byte()) else { throw damaged }
+      let modules = Int(try byte())
       return .code(
-        PlacedCode(symbology: symbology, payload: try text(), rectangle: try rectangle()))
+        PlacedCode(
+          symbology: symbology, payload: try text(), rectangle: try rectangle(), modules: modules))
     }
   }
 

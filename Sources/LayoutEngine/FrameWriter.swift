@@ -82,6 +82,7 @@ struct FrameWriter {
     case .code(let code):
       bytes.append(StoredItemKind.code.rawValue)
       bytes.append(code.symbology.rawValue)
+      bytes.append(UInt8(clamping: code.modules))
       text(code.payload)
       rectangle(code.rectangle)
     }

@@ -8,6 +8,8 @@ public struct Site: Sendable, Equatable {
   public let defaultPrintSite: String
   /// When finished jobs go to the press.
   public let release: ReleasePolicy
+  /// What holds from the finished file to the mailed letter.
+  public let control: ControlPolicy
   /// Places that print.
   public let printSites: [PrintSite]
   /// Paper stocks.
@@ -18,6 +20,10 @@ public struct Site: Sendable, Equatable {
   public let markSchemes: [MarkScheme]
   /// Control file mappings.
   public let mappings: [FieldMapping]
+  /// Imposition schemes.
+  public let impositions: [Imposition]
+  /// Mappings of results files.
+  public let resultsMappings: [ResultsMapping]
   /// Senders, by identifier.
   public let senders: [SenderProfile]
   private let senderByEndpoint: [String: Int]
@@ -25,18 +31,23 @@ public struct Site: Sendable, Equatable {
 
   /// Makes a site.
   public init(
-    name: String, defaultPrintSite: String, release: ReleasePolicy, printSites: [PrintSite],
+    name: String, defaultPrintSite: String, release: ReleasePolicy,
+    control: ControlPolicy = ControlPolicy(), printSites: [PrintSite],
     stocks: [Stock], operators: [PostalOperator], markSchemes: [MarkScheme],
-    mappings: [FieldMapping], senders: [SenderProfile]
+    mappings: [FieldMapping], resultsMappings: [ResultsMapping] = [],
+    impositions: [Imposition] = [], senders: [SenderProfile]
   ) {
     self.name = name
     self.defaultPrintSite = defaultPrintSite
     self.release = release
+    self.control = control
     self.printSites = printSites
     self.stocks = stocks
     self.operators = operators
     self.markSchemes = markSchemes
     self.mappings = mappings
+    self.resultsMappings = resultsMappings
+    self.impositions = impositions
     self.senders = senders
     var endpoints: [String: Int] = [:]
     var numbers: [String: Int] = [:]
@@ -60,6 +71,15 @@ public struct Site: Sendable, Equatable {
   public func markScheme(_ id: String) -> MarkScheme? { markSchemes.first { $0.id == id } }
   /// The mapping with that identifier.
   public func mapping(_ id: String) -> FieldMapping? { mappings.first { $0.id == id } }
+  /// How the print site lays leaves on press sheets; plain 1-up where it does not say.
+  public func imposition(of printSite: PrintSite) -> Imposition? {
+    guard let id = printSite.imposition else { return .plain }
+    return impositions.first { $0.id == id }
+  }
+  /// The results mapping with that identifier.
+  public func resultsMapping(_ id: String) -> ResultsMapping? {
+    resultsMappings.first { $0.id == id }
+  }
   /// The sender with that identifier.
   public func sender(id: String) -> SenderProfile? { senders.first { $0.id == id } }
 

@@ -5,6 +5,12 @@ public struct MarkScheme: Sendable, Hashable, Codable {
   public enum Symbology: String, Sendable, Codable, CaseIterable {
     /// A square ECC 200 Data Matrix.
     case dataMatrix = "datamatrix"
+    /// Code 39, one bar code.
+    case code39
+    /// Interleaved 2 of 5, digits only and an even number of them.
+    case interleaved = "itf"
+    /// Bars at fixed positions.
+    case omr
   }
 
   /// What one field of a mark says.
@@ -19,12 +25,17 @@ public struct MarkScheme: Sendable, Hashable, Codable {
     case sheets
     /// One digit a feeder, 1 where it feeds for this piece.
     case feeders
+    /// One character for five feeders from `firstFeeder`: the digit 0…9, A…V of the number whose
+    /// lowest bit is the first of them.
+    case feederBits
     /// 1 where the machine shall divert the piece.
     case divert
     /// 1 on the last sheet of a piece.
     case endOfSet
     /// Always the same text.
     case constant
+    /// The check digit of all digits before it: weights 3 and 1 from the right, modulo 10.
+    case checkDigit
   }
 
   /// One field: a fixed number of digits.
@@ -38,6 +49,8 @@ public struct MarkScheme: Sendable, Hashable, Codable {
     public var wrapsAt: Int?
     /// The text of a constant.
     public var text: String?
+    /// The first feeder of `feederBits`.
+    public var firstFeeder: Int = 1
     /// Makes a field.
     public init(_ meaning: Meaning, width: Int, wrapsAt: Int? = nil, text: String? = nil) {
       self.meaning = meaning
@@ -51,7 +64,7 @@ public struct MarkScheme: Sendable, Hashable, Codable {
   public var id: String
   /// The kind of mark.
   public var symbology: Symbology
-  /// Modules along a side: 18 for 18 × 18.
+  /// Modules along a side: 18 for 18 × 18; 0 for what is no matrix code.
   public var modules: Int
   /// Where the symbol stands, without quiet zone, from the top left of its side.
   public var symbol: Rectangle
@@ -60,8 +73,12 @@ public struct MarkScheme: Sendable, Hashable, Codable {
   /// Whether the zone's place on the other side of the sheet stays clear too, because its ink
   /// shines through.
   public var clearsReverse: Bool
-  /// What it says, from left to right.
+  /// What it says, from left to right; empty for optical marks.
   public var fields: [Field]
+  /// The positions of optical marks.
+  public var omr: OMRCode?
+  /// What the machine allows.
+  public var limits = MarkLimits()
   /// Makes a scheme.
   public init(
     id: String, symbology: Symbology, modules: Int, symbol: Rectangle, zone: Rectangle,
@@ -77,68 +94,22 @@ public struct MarkScheme: Sendable, Hashable, Codable {
   }
 
   /// How many characters a mark has.
-  public var length: Int { fields.reduce(0) { $0 + $1.width } }
-}
+  public var length: Int { omr?.positions.count ?? fields.reduce(0) { $0 + $1.width } }
 
-/// How the inserter's control file is written.
-public struct FieldMapping: Sendable, Hashable {
-  /// What one record stands for.
-  public enum Record: String, Sendable, Codable, CaseIterable { case piece, sheet }
-
-  /// What a column may hold; the words are those of `manifest.json`.
-  public enum Source: String, Sendable, Codable, CaseIterable {
-    case job, jobNumber, site, `operator`, product, zone, postingDate, envelope
-    case piece, id, sender, recipient, invoices, country, postcode
-    case envelopeNumber, envelopeCount, feeders, divert, weightGrams, thicknessMM
-    case postageAmount, postageCurrency, sheets, firstPage, lastPage, firstMark, lastMark
-    case sheet, document, mark, page
-  }
-
-  /// A column.
-  public struct Column: Sendable, Hashable {
-    /// Its heading.
-    public var name: String
-    /// What it holds.
-    public var source: Source
-    /// Makes a column.
-    public init(name: String, source: Source) {
-      self.name = name
-      self.source = source
+  /// Narrow elements along a bar code of the scheme, without quiet zone; 0 for other marks. Code 39
+  /// with wide bars of two elements, ITF with three, as they are drawn.
+  public var elements: Int {
+    switch symbology {
+    case .code39: (length + 2) * 13 - 1
+    case .interleaved: length * 9 + 9
+    case .dataMatrix: modules
+    case .omr: 0
     }
   }
 
-  /// Identifier, such as `insert-default`.
-  public var id: String
-  /// What one record stands for.
-  public var record: Record
-  /// One ASCII character between columns.
-  public var delimiter: String
-  /// Whether the first record names the columns.
-  public var header: Bool
-  /// Whether records end with CR LF, else LF.
-  public var carriageReturn: Bool
-  /// The columns.
-  public var columns: [Column]
-  /// Makes a mapping.
-  public init(
-    id: String, record: Record, delimiter: String, header: Bool, carriageReturn: Bool,
-    columns: [Column]
-  ) {
-    self.id = id
-    self.record = record
-    self.delimiter = delimiter
-    self.header = header
-    self.carriageReturn = carriageReturn
-    self.columns = columns
-  }
-}
-
-extension FieldMapping.Source {
-  /// Whether it can only be said of a sheet, so that the record must be one.
-  public var isOfSheet: Bool {
-    switch self {
-    case .sheet, .document, .mark, .page: true
-    default: false
-    }
+  /// Size of the narrowest element; zero for optical marks.
+  public var element: Length {
+    guard elements > 0 else { return .zero }
+    return max(symbol.size.width, symbology == .dataMatrix ? .zero : symbol.size.height) / elements
   }
 }

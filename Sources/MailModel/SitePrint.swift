@@ -26,6 +26,12 @@ public struct PrintSite: Sendable, Hashable {
   public var markScheme: String
   /// Identifier of its control file's field mapping.
   public var mapping: String
+  /// Identifier of its imposition scheme; none for plain 1-up.
+  public var imposition: String?
+  /// What its presses want of `print.pdf` beside pages.
+  public var pressFile = PressFileOptions()
+  /// Identifier of the mapping that reads its machines' results files, where it has one.
+  public var resultsMapping: String?
   /// Most pieces in a job.
   public var piecesPerJobMax: Int
   /// Most envelopes that one piece may be split into.
@@ -47,7 +53,9 @@ public struct PrintSite: Sendable, Hashable {
     id: String, name: String, country: String, serves: [String], timeZone: String,
     cutOffMinutes: Int, holidays: [CalendarDate], operatorID: String, duplex: Bool,
     language: Language, stock: String, markScheme: String, mapping: String,
-    piecesPerJobMax: Int, envelopesPerPieceMax: Int, reverseDelivery: Bool = false,
+    imposition: String? = nil, resultsMapping: String? = nil, piecesPerJobMax: Int,
+    envelopesPerPieceMax: Int,
+    reverseDelivery: Bool = false,
     envelopes: [Envelope]
   ) {
     self.id = id
@@ -63,6 +71,8 @@ public struct PrintSite: Sendable, Hashable {
     self.stock = stock
     self.markScheme = markScheme
     self.mapping = mapping
+    self.imposition = imposition
+    self.resultsMapping = resultsMapping
     self.piecesPerJobMax = piecesPerJobMax
     self.envelopesPerPieceMax = envelopesPerPieceMax
     self.reverseDelivery = reverseDelivery
@@ -98,10 +108,68 @@ public enum FrankingPlace: Sendable, Hashable {
   case sheet(Rectangle)
 }
 
+/// What presses want of `print.pdf` beside pages.
+public struct PressFileOptions: Sendable, Hashable {
+  /// A printing condition.
+  public struct OutputIntent: Sendable, Hashable {
+    /// The ICC profile's file, absolute or below the site's folder.
+    public var profile: String
+    /// The condition's name, such as `FOGRA39`.
+    public var condition: String
+    /// Makes an intent.
+    public init(profile: String, condition: String) {
+      self.profile = profile
+      self.condition = condition
+    }
+  }
+  /// The printing condition of a PDF/X-4 file; none for plain PDF.
+  public var outputIntent: OutputIntent?
+  /// Whether the file has PDF/VT-1 document parts: job → piece → sheet.
+  public var documentParts: Bool
+  /// Makes options.
+  public init(outputIntent: OutputIntent? = nil, documentParts: Bool = false) {
+    self.outputIntent = outputIntent
+    self.documentParts = documentParts
+  }
+}
+
 /// When finished jobs go to the press.
 public enum ReleasePolicy: String, Sendable, Codable, CaseIterable {
   /// As soon as they are made.
   case automatic
   /// When a person says so.
   case manual
+}
+
+/// How much of a finished print file is read back before it is released.
+public enum VerifyPolicy: String, Sendable, Codable, CaseIterable {
+  /// Every sheet.
+  case all
+  /// The ends and every tenth stretch.
+  case sample
+  /// Nothing.
+  case none
+}
+
+/// What a site wants between the finished file and the mailed letter.
+public struct ControlPolicy: Sendable, Hashable {
+  /// How much is read back before a release.
+  public var verify: VerifyPolicy
+  /// Whether senders pay for what is printed again.
+  public var billsReprints: Bool
+  /// The greatest share of a job's pieces, in percent, that a results file may call spoiled,
+  /// missing or unknown before a person has to confirm it.
+  public var spoilsPercentMax: Int
+  /// So many pieces are always believed, whatever their share.
+  public var spoilsFree: Int
+  /// Makes a policy.
+  public init(
+    verify: VerifyPolicy = .all, billsReprints: Bool = false, spoilsPercentMax: Int = 5,
+    spoilsFree: Int = 3
+  ) {
+    self.verify = verify
+    self.billsReprints = billsReprints
+    self.spoilsPercentMax = spoilsPercentMax
+    self.spoilsFree = spoilsFree
+  }
 }

@@ -1,4 +1,5 @@
 import MailModel
+import Production
 
 /// The docket's words in the print site's language. Operators of every Nordic country read these.
 struct DocketWords {
@@ -66,6 +67,13 @@ struct DocketWords {
   }
   var simplex: String {
     say("enkelsidigt", "ensidig", "enkeltsidet", "yksipuolinen", "one side")
+  }
+  func service(_ kind: ServiceSheet.Kind) -> String {
+    switch kind {
+    case .header: say("Första ark", "Første ark", "Første ark", "Alkuarkki", "Header sheet")
+    case .trailer: say("Sista ark", "Siste ark", "Sidste ark", "Loppuarkki", "Trailer sheet")
+    case .banner: say("Skiljeark", "Skilleark", "Skilleark", "Väliarkki", "Banner sheet")
+    }
   }
   var checks: String {
     say(

@@ -55,15 +55,36 @@ struct Manifest {
         "sheetHeightMM": millimetres(job.imposition.sheetSize.height),
         "lanes": .integer(job.imposition.scheme.lanes),
         "stackDepth": .integer(job.imposition.scheme.stackDepth),
+        "id": .string(job.imposition.layout.id), "reverse": .bool(job.imposition.reverse),
+        "lanesMM": .array(job.imposition.lanes.map(rectangle)),
       ]),
       "marks": .object([
         "scheme": .string(job.marks.scheme.id), "side": .string(job.marks.side.rawValue),
         "zoneMM": rectangle(job.marks.scheme.zone),
+        "kind": .string(job.marks.scheme.symbology.rawValue),
+        "symbolMM": rectangle(job.marks.scheme.symbol), "omr": omr,
       ]),
       "files": .object(
         Dictionary(uniqueKeysWithValues: files.map { ($0.name, file($0)) })),
-      "service": .array([]), "totals": totals,
+      "service": .array(job.service.map(service)), "totals": totals,
     ]
+  }
+
+  /// Where the bars of optical marks are; null for other marks.
+  private var omr: JSONValue {
+    guard let omr = job.marks.scheme.omr else { return .null }
+    return .object([
+      "firstMM": .array([millimetres(omr.first.x), millimetres(omr.first.y)]),
+      "pitchMM": millimetres(omr.pitch), "thicknessMM": millimetres(omr.thickness),
+      "lengthMM": millimetres(omr.length), "positions": .integer(omr.positions.count),
+    ])
+  }
+
+  private func service(_ sheet: ServiceSheet) -> JSONValue {
+    .object([
+      "kind": .string(sheet.kind.rawValue), "pages": .array(sheet.pages.map(JSONValue.integer)),
+      "lane": sheet.lane.map(JSONValue.integer) ?? .null,
+    ])
   }
 
   private func file(_ file: FinishedFile) -> JSONValue {
@@ -90,7 +111,10 @@ struct Manifest {
       "invoices": .array(piece.invoices.map(JSONValue.string)),
       "country": .string(piece.country), "postcode": .string(piece.postcode),
       "envelopeOf": .array([.integer(piece.envelope), .integer(piece.envelopes)]),
-      "reprintOf": .null, "feeders": .array(piece.feeders.map(JSONValue.integer)),
+      "reprintOf": piece.reprintOf.map {
+        .object(["job": .string($0.job), "piece": .integer($0.piece)])
+      } ?? .null,
+      "feeders": .array(piece.feeders.map(JSONValue.integer)),
       "divert": .bool(piece.divert), "weightGrams": grams(piece.weight),
       "thicknessMM": millimetres(piece.thickness),
       "postage": money(Money(piece.postage, job.currency)),

@@ -30,6 +30,9 @@ struct PageBuilder {
     self.bold = bold
   }
 
+  /// Gives the page another size than A4.
+  mutating func resize(to size: Size) { frame.size = size }
+
   /// Sets one line with its baseline at `y`; shrinks it (to 60 % at least) where it is wider than
   /// `width`.
   mutating func line(

@@ -51,10 +51,14 @@ public struct PipelineRunner {
       .plan(at: clock)
     progress.advance(by: 1)
     progress.finish("\(summary.jobsPlanned) jobs planned")
-    let pressed = try PressStage(
+    let planned = try spool.plannedJobs()
+    let due = workshop.site.release == .automatic ? planned : []
+    var stage = PressStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers,
-      progress: progress
-    ).press(at: clock)
+      progress: progress)
+    stage.readers = due.count == 1 ? workerCount : 1
+    let pressed = try stage.press(due, at: clock)
+    summary.jobsWaiting = planned.count - due.count
     summary.jobs = pressed.map(\.job).sorted()
     summary.pages = pressed.reduce(0) { $0 + $1.pages }
     summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
@@ -132,6 +136,8 @@ public struct RunSummary: Sendable {
   public var outcomes: [DocumentState: Int] = [:]
   /// Jobs planned in this run.
   public var jobsPlanned = 0
+  /// Jobs that wait for a person to release them.
+  public var jobsWaiting = 0
   /// Jobs released in this run, in the order of their numbers.
   public var jobs: [String] = []
   /// Pages of their `print.pdf`.
@@ -154,5 +160,6 @@ public struct RunSummary: Sendable {
   /// The summary in one line.
   public var text: String {
     "\(documents) files read, \(jobs.count) jobs released, \(pages) pages"
+      + (jobsWaiting == 0 ? "" : "; \(jobsWaiting) jobs wait for: brevpress release")
   }
 }

@@ -35,7 +35,8 @@ struct PlanStage {
       site: workshop.site, created: time, firstJobNumber: first
     ).plan(requests)
     outcomes += plan.deviations.map { deviating($0.documentSequence, $0.diagnostic) }
-    let drafts = try plan.jobs.map(draft)
+    let drafting = JobDrafting(site: workshop.site, workers: workers)
+    let drafts = try plan.jobs.map(drafting.draft)
     let records = try spool.plan(drafts, outcomes: outcomes, at: time)
     for (record, job) in zip(records, plan.jobs) {
       precondition(
@@ -83,25 +84,40 @@ struct PlanStage {
 
   // MARK: Drafts
 
-  private func draft(_ job: PlannedJob) throws -> JobDraft {
-    var shell = job
-    shell.pieces = []
-    let pieces = try workers.map(job.pieces) { _, piece in
-      PieceDraft(
-        sender: piece.sender, recipient: piece.recipient, envelope: piece.envelope,
-        envelopes: piece.envelopes, sheets: piece.sheets.count,
-        documents: [piece.documentSequence], plan: [UInt8](try JSONEncoder().encode(piece)))
-    }
-    return JobDraft(
-      site: job.site, operatorName: job.operatorID, product: job.product.rawValue, zone: job.zone,
-      envelope: job.envelope.id, colour: job.colour.rawValue, postingDate: job.postingDate,
-      plan: [UInt8](try JSONEncoder().encode(shell)), pieces: pieces)
-  }
-
   private func deviating(_ seq: Int, _ diagnostic: Diagnostic) -> DocumentOutcome {
     var outcome = DocumentOutcome(seq: seq, state: .deviation, stage: .done)
     outcome.reasons = [Reason(diagnostic)]
     return outcome
+  }
+}
+
+/// Turns a planned job into what the spool keeps of it.
+struct JobDrafting {
+  let site: Site
+  let workers: WorkerPool<Worker>
+
+  /// The job with its pieces and figures.
+  func draft(_ job: PlannedJob) throws -> JobDraft {
+    var shell = job
+    shell.pieces = []
+    let figures = JobFigures(
+      job: shell, carrier: site.postalOperator(job.operatorID),
+      billsReprints: site.control.billsReprints)
+    let pieces = try workers.map(job.pieces) { _, piece in
+      PieceDraft(
+        sender: piece.sender, recipient: piece.recipient, envelope: piece.envelope,
+        envelopes: piece.envelopes, sheets: piece.sheets.count,
+        documents: [piece.documentSequence], plan: [UInt8](try JSONEncoder().encode(piece)),
+        figures: figures.piece(piece),
+        reprintOf: piece.reprintOf.map { JobRecord.pieceID(job: $0.job, position: $0.piece) })
+    }
+    var whole = figures
+    whole.job.pieces = job.pieces
+    return JobDraft(
+      site: job.site, operatorName: job.operatorID, product: job.product.rawValue, zone: job.zone,
+      envelope: job.envelope.id, colour: job.colour.rawValue, postingDate: job.postingDate,
+      plan: [UInt8](try JSONEncoder().encode(shell)), pieces: pieces, figures: whole.whole,
+      isReprint: job.pieces.contains { $0.reprintOf != nil })
   }
 }
 

@@ -5,15 +5,19 @@ import Production
 import Rendering
 import SiteConfiguration
 import Spooling
+import Verification
 
-/// Draws one job's `print.pdf`: every side in printing order on one cairo surface, then one qpdf
-/// pass that puts enclosure pages in and makes greys true.
+/// Draws one job's `print.pdf`: every side in feeding order on one cairo surface, then one pass of
+/// qpdf that puts enclosure pages in, makes greys true and lays leaves on press sheets.
 final class PressRun {
   private let spool: Spool
   private let workshop: Workshop
   private let enclosures: EnclosureStore
   private let worker: Worker
   private let job: PlannedJob
+  /// What is known of the pages, for the reading that follows.
+  private(set) var readings = PageReadings()
+
   /// A document while its piece is drawn.
   private struct Composed {
     var record: DocumentRecord
@@ -37,20 +41,40 @@ final class PressRun {
     let file = try TwoPassFile(
       raw: "\(spool.workFolder)/press-\(job.name).pdf", fonts: worker.fonts,
       pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
+    let layout = job.imposition.layout
+    if layout.header { try draw(.header, on: file) }
     for piece in job.pieces { try draw(piece, on: file) }
-    precondition(file.pages == job.pages, "the surface has other pages than the plan")
-    _ = try file.write(to: "\(folder)/print.pdf", sheet: job.imposition.sheetSize)
+    if layout.trailer { try draw(.trailer, on: file) }
+    if layout.banner { try draw(.banner, on: file) }
+    let imposer = PressImposer(job)
+    precondition(file.pages == imposer.drawnPages, "the surface has other pages than the plan")
+    let result = try file.write(
+      to: "\(folder)/print.pdf", sheet: job.imposition.leafSize
+    ) { assembler in
+      if !imposer.isPlain { for page in imposer.pages { try assembler.impose(page) } }
+      try PressDressing(job, site: workshop.site, folder: spool.siteFolder).dress(assembler)
+    }
+    precondition(result.pages == job.pages, "the press pages are not those of the plan")
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
-      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: file.pages)
+      name: "print.pdf", sha256: digest.sha256, bytes: digest.bytes, pages: result.pages)
   }
 
-  // MARK: Pieces
+  // MARK: Leaves, in feeding order
+
+  private func draw(_ kind: ServiceSheet.Kind, on file: TwoPassFile) throws {
+    let language = workshop.site.printSite(job.site)?.language ?? .en
+    let leaf = ServiceLeaf(kind: kind, job: job, language: language)
+    let pictures = worker.own.pictures(mono: job.colour == .mono)
+    let frame = try leaf.frame(text: worker.fonts)
+    try file.add(frame, pictures: pictures, stationery: worker.own.stationery)
+    guard kind != .banner, job.duplex else { return }
+    try file.add(Frame(), pictures: pictures, stationery: worker.own.stationery)
+  }
 
   private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
     let document = try composed(piece)
     for sheet in piece.sheets {
-      precondition(sheet.frontPage == file.pages + 1, "sheets are planned in printing order")
       try draw(sheet.front, .front, sheet, document, on: file)
       if job.duplex { try draw(sheet.back, .back, sheet, document, on: file) }
     }
@@ -98,11 +122,9 @@ final class PressRun {
     if showsAddress(side), let franking = franking(document) {
       frame.items += try franking.items(text: worker.fonts)
     }
+    note(frame, page: file.pages + 1, isKnown: !isForeign(side) && frame.stationery == nil)
     if carriesMark {
-      frame.items.append(
-        .code(
-          PlacedCode(
-            symbology: .dataMatrix, payload: sheet.mark, rectangle: job.marks.scheme.symbol)))
+      frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
     }
     let material = worker.material(version: document.record.layoutHash)
     try file.add(
@@ -124,6 +146,35 @@ final class PressRun {
     FrankingMark(
       job.product, of: workshop.site.postalOperator(job.operatorID),
       at: document.plan.frankingPlace)
+  }
+
+  private func isForeign(_ side: SheetSide) -> Bool {
+    if case .page(let document, _) = side { document > 0 } else { false }
+  }
+
+  /// Notes what a page must say; `isKnown` where all of its text is the frame's.
+  private func note(_ frame: Frame, page: Int, isKnown: Bool) {
+    let runs = frame.items.compactMap { item -> TextRun? in
+      if case .text(let run) = item { run } else { nil }
+    }
+    if isKnown { readings.texts[page] = PageText(runs.lazy.map(\.text)) }
+    let beside = runs.filter {
+      ($0.role == .returnAddress || $0.role == .franking)
+        && job.envelope.windowRectangle.holds($0.origin)
+    }
+    readings.besideAddress[page] = beside.map(\.text)
+    guard runs.contains(where: { $0.role == .address }) else { return }
+    let address = beside + runs.filter { $0.role == .address }
+    guard let left = address.map(\.origin.x).min(),
+      let right = address.map({ $0.origin.x + $0.width }).max(),
+      let first = address.min(by: { $0.origin.y < $1.origin.y }),
+      let last = address.max(by: { $0.origin.y < $1.origin.y })
+    else { return }
+    // Readers take a line to be as tall as its font says: about so much above and below its base.
+    let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
+    let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
+    readings.addressBoxes[page] = Rectangle(
+      x: left, y: top, width: right - left, height: bottom - top)
   }
 
   private func cover(

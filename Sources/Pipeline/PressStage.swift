@@ -6,6 +6,7 @@ import QPDFKit
 import Rendering
 import SiteConfiguration
 import Spooling
+import Verification
 
 /// Makes the job folders: draws every planned job on one PDF surface, puts enclosures in, writes
 /// the control files and releases. Jobs run in parallel, each wholly on one thread.
@@ -15,6 +16,8 @@ struct PressStage {
   let enclosures: EnclosureStore
   let workers: WorkerPool<Worker>
   let progress: any StageReporting
+  /// Threads that one job's reading may use beside its own.
+  var readers = 1
 
   /// What was pressed.
   struct Pressed: Sendable {
@@ -23,9 +26,8 @@ struct PressStage {
     var bytes: Int
   }
 
-  /// Presses and releases all planned jobs.
-  func press(at time: Date) throws -> [Pressed] {
-    let jobs = try spool.plannedJobs()
+  /// Presses and releases planned jobs.
+  func press(_ jobs: [JobRecord], at time: Date) throws -> [Pressed] {
     progress.stage("press", total: jobs.reduce(0) { $0 + $1.sheets })
     // The largest first, so that no core waits long for the last one.
     let order = jobs.sorted { ($0.sheets, $1.number) > ($1.sheets, $0.number) }
@@ -34,7 +36,15 @@ struct PressStage {
       return try outcome(of: record, with: worker, at: time)
     }
     // A job that is refused holds up no other; the run says so when all others are out.
-    for case .failure(let refusal) in results { throw refusal }
+    let refusals = results.compactMap { result -> SpoolError? in
+      if case .failure(let refusal) = result { refusal } else { nil }
+    }
+    if let first = refusals.first {
+      guard refusals.count > 1 else { throw first }
+      throw SpoolError(
+        .broken, "\(refusals.count) jobs are not released",
+        why: refusals.map(\.message).joined(separator: "; "), fix: first.fix)
+    }
     return try results.map { try $0.get() }
   }
 
@@ -57,16 +67,58 @@ struct PressStage {
         fix: "put \(job.site) back into site.yaml, then run again")
     }
     let folder = try spool.newWorkFolder(forJob: record)
-    let printed = try PressRun(
-      spool: spool, workshop: workshop, enclosures: enclosures, worker: worker, job: job
-    ).printFile(in: folder, at: time)
+    let (printed, drawn) = try printFile(record, job, in: folder, with: worker, at: time)
     let insert = try insertFile(job, site: site, in: folder)
     let docket = try docketFile(job, site: site, in: folder, with: worker, at: time)
-    let manifest = Manifest(job: job, files: [printed, insert, docket])
+    let ticket = Ticket(job: job, stock: workshop.site.stock(job.stock))
+    try durableWrite(ticket.bytes, to: "\(folder)/ticket.xjdf")
+    let files = [printed, insert, docket, try finished("ticket.xjdf", in: folder)]
+    let manifest = Manifest(job: job, files: files)
     try durableWrite(manifest.bytes, to: "\(folder)/manifest.json")
     Failpoint.hit("press.written")
+    try readBack(record, job, in: folder, drawn: drawn, at: time)
     try spool.release(record, from: folder, at: time)
     return Pressed(job: job.name, pages: printed.pages ?? 0, bytes: printed.bytes)
+  }
+
+  private func printFile(
+    _ record: JobRecord, _ job: PlannedJob, in folder: String, with worker: Worker, at time: Date
+  ) throws -> (FinishedFile, PageReadings) {
+    if record.isReprint {
+      let run = ReprintRun(spool: spool, job: job)
+      return (try run.printFile(in: folder), try run.readings())
+    }
+    let run = PressRun(
+      spool: spool, workshop: workshop, enclosures: enclosures, worker: worker, job: job)
+    let file = try run.printFile(in: folder, at: time)
+    return (file, run.readings)
+  }
+
+  /// Reads the finished file with other people's readers. A job that is not sound stays planned,
+  /// with the reasons; its folder stays in `work` until the next run.
+  private func readBack(
+    _ record: JobRecord, _ job: PlannedJob, in folder: String, drawn: PageReadings, at time: Date
+  ) throws {
+    let scope: VerificationScope
+    switch workshop.site.control.verify {
+    case .none: return
+    case .all: scope = .all
+    case .sample: scope = .sample
+    }
+    let reading = JobReading(spool: spool, record: record, job: job, folder: folder)
+    let report = try reading.verify(
+      known: drawn, isExact: record.isReprint, scope: scope, workers: readers)
+    guard report.isSound else {
+      try spool.noteRefused(record, reasons: report.findings.map { Reason($0) }, at: time)
+      throw SpoolError(
+        .broken, "job \(job.name) is not released: its print.pdf is not what was planned",
+        why: report.findings.prefix(5).map {
+          "\($0.place.path.map { "\($0): " } ?? "")\($0.message)"
+        }.joined(separator: "; ") + (report.findings.count > 5 ? "; …" : ""),
+        fix: "run again; if it stays so, look at work/job-\(job.name) and report the fault")
+    }
+    try spool.noteVerified(
+      record, pageTexts: PageReadings(report).bytes(pages: job.pages), at: time)
   }
 
   private func insertFile(
@@ -75,8 +127,15 @@ struct PressStage {
     guard let mapping = workshop.site.mapping(site.mapping) else {
       throw SpoolError(.broken, "the print site \(site.id) names no field mapping of the site")
     }
-    let text = ControlFile.text(job, mapping)
-    try durableWrite(Array(text.utf8), to: "\(folder)/insert.csv")
+    let bytes: [UInt8]
+    do {
+      bytes = try ControlFile.bytes(job, mapping)
+    } catch {
+      throw SpoolError(
+        .broken, "job \(job.name): \(error)",
+        fix: "make the column wider in mappings/, then run again")
+    }
+    try durableWrite(bytes, to: "\(folder)/insert.csv")
     return try finished("insert.csv", in: folder)
   }
 

@@ -59,9 +59,14 @@ final class TwoPassFile {
 
   /// Makes the second pass.
   ///
+  /// - Parameters:
+  ///   - sheet: what foreign pages are fitted to.
+  ///   - finish: asks for more, such as press sheets, before the file is written.
   /// - Returns: what the pass did; no `greyFaults` are left.
-  func write(to path: String, sheet: Size = .a4) throws -> AssemblyResult {
-    let pages = try surface.finish()
+  func write(
+    to path: String, sheet: Size = .a4, finish: (JobAssembler) throws -> Void = { _ in }
+  ) throws -> AssemblyResult {
+    _ = try surface.finish()
     let assembler = try JobAssembler(input: raw, grey: mono)
     for placed in beneath {
       let area = SheetArea(
@@ -71,8 +76,8 @@ final class TwoPassFile {
         source: placed.source.file, sourcePage: placed.sourcePage + 1, onPage: placed.onPage,
         placement: placed.source.pdf.pages[placed.sourcePage].placement(on: area))
     }
+    try finish(assembler)
     let result = try assembler.write(to: path)
-    precondition(result.pages == pages, "the second pass changed the number of pages")
     guard result.greyFaults.isEmpty else {
       throw SpoolError(
         .broken, "the file is mono and has colour left",

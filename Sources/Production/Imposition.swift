@@ -1,3 +1,5 @@
+import MailModel
+
 /// How leaves (sheets after cutting) lie on press sheets. All indices count from 0.
 public enum ImpositionScheme: Sendable, Hashable, Codable {
   /// One leaf a press sheet.
@@ -76,23 +78,14 @@ public enum ImpositionScheme: Sendable, Hashable, Codable {
   }
 }
 
-/// Pages of `print.pdf` for the leaves of a job.
-struct PageNumbering {
-  let scheme: ImpositionScheme
-  let leaves: Int
-  let duplex: Bool
-  let reverse: Bool
-
-  /// Pages in all.
-  var pages: Int { scheme.pressSheets(leaves: leaves) * (duplex ? 2 : 1) }
-
-  /// Front page and back page, from 1, and the lane of the front.
-  func pages(ofLeaf leaf: Int) -> (front: Int, back: Int?, lane: Int) {
-    // Leaves are reversed before imposing: reversing press sheets would swap fronts and backs.
-    let printed = reverse ? leaves - 1 - leaf : leaf
-    let place = scheme.position(ofLeaf: printed, leaves: leaves)
-    return duplex
-      ? (2 * place.pressSheet + 1, 2 * place.pressSheet + 2, place.lane)
-      : (place.pressSheet + 1, nil, place.lane)
+extension ImpositionScheme {
+  /// The scheme that a site's data describe.
+  public init(_ imposition: Imposition) {
+    switch imposition.kind {
+    case .oneUp: self = .oneUp
+    case .cutAndStack:
+      self = .cutAndStack(lanes: imposition.lanes, stackDepth: imposition.stackDepth)
+    case .slitMerge: self = .slitMerge(lanes: imposition.lanes)
+    }
   }
 }

@@ -10,20 +10,22 @@ struct JobBuilder {
 
   func job(of members: [PricedRequest]) throws(MarkFault) -> PlannedJob {
     let envelope = context.printSite.envelopes[key.envelope]
-    let leaves = members.reduce(0) { $0 + $1.enveloped.parts.reduce(0) { $0 + $1.sheets.count } }
-    let numbering = PageNumbering(
-      scheme: .oneUp, leaves: leaves, duplex: key.duplex,
-      reverse: context.printSite.reverseDelivery)
+    let layout = context.imposition
+    let counts = members.flatMap { $0.enveloped.parts.map(\.sheets.count) }
+    let plan = PressPlan(
+      scheme: ImpositionScheme(layout),
+      groups: (layout.header ? [1] : []) + counts + (layout.trailer ? [1] : []),
+      duplex: key.duplex, reverse: context.printSite.reverseDelivery, banner: layout.banner)
     var pieces: [PlannedPiece] = []
     var totals = JobTotals()
-    var leaf = 0
+    var leaf = layout.header ? 1 : 0
     for member in members {
       let request = member.enveloped.request
       // Each document is in one request. Numbers would not do: a credit note may have an invoice's.
       totals.invoices += request.invoices.count
       for (index, part) in member.enveloped.parts.enumerated() {
         var piece = draft(member, index, number: pieces.count + 1)
-        piece.sheets = try sheets(of: part, piece, request, numbering, &leaf)
+        piece.sheets = try sheets(of: part, piece, request, plan, &leaf)
         totals.sheets += piece.sheets.count
         totals.weight += piece.weight
         totals.postage += piece.postage
@@ -45,9 +47,23 @@ struct JobBuilder {
       feed: key.addressSide == .front ? envelope.feed : envelope.feed.turned,
       inserts: key.inserts,
       imposition: JobImposition(
-        scheme: numbering.scheme, sheetSize: context.stock.size, reverse: numbering.reverse),
-      marks: JobMarks(scheme: context.marks, side: key.addressSide), pages: numbering.pages,
+        scheme: plan.scheme, sheetSize: layout.pressSheet(leaf: context.stock.size),
+        reverse: plan.reverse, leafSize: context.stock.size, layout: layout),
+      marks: JobMarks(scheme: context.marks, side: key.addressSide),
+      service: service(layout, plan), pages: plan.pages,
       totals: totals, pieces: pieces)
+  }
+
+  private func service(_ layout: Imposition, _ plan: PressPlan) -> [ServiceSheet] {
+    func leaf(_ kind: ServiceSheet.Kind, _ leaf: Int) -> ServiceSheet {
+      let place = plan.place(ofLeaf: leaf)
+      return ServiceSheet(
+        kind: kind, pages: [place.frontPage] + (place.backPage.map { [$0] } ?? []),
+        lane: place.lane)
+    }
+    return (layout.banner ? [ServiceSheet(kind: .banner, pages: plan.bannerPages)] : [])
+      + (layout.header ? [leaf(.header, 0)] : [])
+      + (layout.trailer ? [leaf(.trailer, plan.leaves - 1)] : [])
   }
 
   private var name: String {
@@ -72,18 +88,19 @@ struct JobBuilder {
 
   private func sheets(
     of part: DraftEnvelope, _ piece: PlannedPiece, _ request: PieceRequest,
-    _ numbering: PageNumbering, _ leaf: inout Int
+    _ plan: PressPlan, _ leaf: inout Int
   ) throws(MarkFault) -> [PlannedSheet] {
     var sheets: [PlannedSheet] = []
     sheets.reserveCapacity(part.sheets.count)
     let name = request.documents.first { !$0.isEnclosure }?.name ?? request.documents[0].name
     for draft in part.sheets {
-      let pages = numbering.pages(ofLeaf: leaf)
+      let place = plan.place(ofLeaf: leaf)
       leaf += 1
-      let mark = try context.marks.text(
-        MarkContent(
-          job: number, piece: piece.piece, sheet: sheets.count + 1, sheets: part.sheets.count,
-          feeders: piece.feeders, divert: piece.divert))
+      var content = MarkContent(
+        job: number, piece: piece.piece, sheet: sheets.count + 1, sheets: part.sheets.count,
+        feeders: piece.feeders, divert: piece.divert)
+      content.sheetOfJob = leaf - (context.imposition.header ? 1 : 0)
+      let mark = try context.marks.text(content)
       let frontInked = draft.frontInked || key.addressSide == .front
       let backInked = draft.backInked || key.addressSide == .back
       var kind = SheetKind.pages
@@ -94,8 +111,8 @@ struct JobBuilder {
         PlannedSheet(
           sheet: sheets.count + 1, kind: kind,
           document: kind == .pages ? request.documents[draft.document].name : name,
-          front: draft.front, back: draft.back, colour: draft.colour, frontPage: pages.front,
-          backPage: pages.back, lane: pages.lane, mark: mark,
+          front: draft.front, back: draft.back, colour: draft.colour, frontPage: place.frontPage,
+          backPage: place.backPage, lane: place.lane, mark: mark,
           impressions: (frontInked ? 1 : 0) + (backInked ? 1 : 0)))
     }
     return sheets

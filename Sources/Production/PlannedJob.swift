@@ -98,6 +98,21 @@ public struct PlannedPiece: Sendable, Hashable, Codable {
   public var sheets: [PlannedSheet]
   /// Why it goes otherwise than wished; empty for most.
   public var reasons: [PlanReason]
+  /// The piece that this one replaces.
+  public var reprintOf: ReprintSource?
+}
+
+/// A printed piece that is printed again.
+public struct ReprintSource: Sendable, Hashable, Codable {
+  /// Its job's name.
+  public var job: String
+  /// Its number in that job, from 1.
+  public var piece: Int
+  /// Makes a source.
+  public init(job: String, piece: Int) {
+    self.job = job
+    self.piece = piece
+  }
 }
 
 /// Sums of a job.
@@ -124,8 +139,35 @@ public struct JobImposition: Sendable, Hashable, Codable {
   public var scheme: ImpositionScheme
   /// Size of the press sheet.
   public var sheetSize: Size
-  /// Whether the press delivers its first sheet on top, so that leaves are printed last first.
+  /// Whether the press delivers its first sheet at the bottom, so that leaves are printed last
+  /// first.
   public var reverse: Bool
+  /// Size of a leaf.
+  public var leafSize: Size
+  /// The site's data: waste, marks for the cutter, sheets besides the pieces.
+  public var layout: Imposition
+
+  /// Where the lanes lie on the front of the press sheet, from the left.
+  public var lanes: [Rectangle] { layout.laneRectangles(leaf: leafSize) }
+}
+
+/// A sheet for the operator, not for an envelope: it has no mark, so that the machine outsorts it.
+public struct ServiceSheet: Sendable, Hashable, Codable {
+  /// What a service sheet is.
+  public enum Kind: String, Sendable, Codable {
+    /// The leaf before the first piece.
+    case header
+    /// The leaf after the last piece.
+    case trailer
+    /// A press sheet of its own on top of the delivered pile.
+    case banner
+  }
+  /// What it is.
+  public var kind: Kind
+  /// Its pages of `print.pdf`, the printed one first.
+  public var pages: [Int]
+  /// Its lane; none where it takes the whole press sheet.
+  public var lane: Int?
 }
 
 /// How marks stand on the sheets of a job.
@@ -174,6 +216,8 @@ public struct PlannedJob: Sendable, Hashable, Codable {
   public var imposition: JobImposition
   /// How marks stand.
   public var marks: JobMarks
+  /// Sheets for the operator.
+  public var service: [ServiceSheet]
   /// Pages of `print.pdf`.
   public var pages: Int
   /// Sums.
@@ -183,6 +227,15 @@ public struct PlannedJob: Sendable, Hashable, Codable {
 }
 
 extension PlannedJob {
+  /// Where each of its leaves lies: the header, the pieces in feeding order, the trailer.
+  public var pressPlan: PressPlan {
+    PressPlan(
+      scheme: imposition.scheme,
+      groups: (imposition.layout.header ? [1] : []) + pieces.map(\.sheets.count)
+        + (imposition.layout.trailer ? [1] : []),
+      duplex: duplex, reverse: imposition.reverse, banner: imposition.layout.banner)
+  }
+
   /// Indices of pieces and their sheets in the order in which the press prints them: that of the
   /// pages of `print.pdf`, lane by lane. It is the feeding order unless delivery is reversed or
   /// several leaves share a press sheet.

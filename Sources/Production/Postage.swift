@@ -41,6 +41,11 @@ public struct Postage: Sendable {
     return .success(row.price)
   }
 
+  /// The weight step that a piece falls into: the greatest weight of the row that prices it.
+  public func weightStep(_ product: ProductKind, zone: String, weight: Weight) -> Weight? {
+    steps[Key(product: product, zone: zone)]?.first { weight <= $0.weightMax }?.weightMax
+  }
+
   /// The last weight step of a product in a zone, or nothing where it has no price.
   public func weightMax(_ product: ProductKind, zone: String) -> Weight? {
     steps[Key(product: product, zone: zone)]?.last?.weightMax

@@ -130,12 +130,13 @@ public struct ProductionPlanner: Sendable {
     guard let printSite = site.printSite(id),
       let carrier = site.postalOperator(printSite.operatorID),
       let stock = site.stock(printSite.stock), let marks = site.markScheme(printSite.markScheme),
+      let imposition = site.imposition(of: printSite),
       let calendar = PostingCalendar(site: printSite, postingDays: carrier.postingDays)
     else { return nil }
     let date = calendar.postingDate(created: created)
     return SiteContext(
-      printSite: printSite, carrier: carrier, stock: stock, marks: marks, postingDate: date,
-      postage: Postage(carrier, on: date))
+      printSite: printSite, carrier: carrier, stock: stock, marks: marks,
+      imposition: imposition, postingDate: date, postage: Postage(carrier, on: date))
   }
 }
 

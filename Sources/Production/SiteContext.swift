@@ -19,6 +19,7 @@ struct SiteContext {
   let carrier: PostalOperator
   let stock: Stock
   let marks: MarkScheme
+  let imposition: Imposition
   let postingDate: CalendarDate
   let postage: Postage
 

@@ -33,7 +33,7 @@ extension Proofreader {
     let module = symbol.rectangle.size.width.micrometres / max(1, symbol.columns)
     // ISO/IEC 15420 and the banks' forms: 0.25 mm and more; Data Matrix of inserters from 0.38 mm.
     let least = code.code?.symbology == .code128C ? 170 : 250
-    guard module < least, code.index != page.side.mark else { return }
+    guard module < least, !page.side.isMark(code.index) else { return }
     let factor = Double(least) / Double(max(1, module))
     let wide = Length.mm(symbol.rectangle.size.width.millimetres * factor)
     let words = Words(

@@ -116,11 +116,17 @@ extension CodeSymbol {
   /// The white that readers need: QR 4 modules, Data Matrix 1 by the standard and 2 by habit (2 are
   /// asked for), Code 128 10 modules at both ends.
   func quietZone(of symbology: PlacedCode.Symbology) -> Rectangle {
-    let module = Length(micrometres: rectangle.size.width.micrometres / max(1, columns))
+    let size = rectangle.size
+    // Bars that run upwards lie in a rectangle that is higher than wide.
+    let isUpright = symbology.isLinear && size.height > size.width
+    let along = isUpright ? size.height : size.width
+    let module = Length(micrometres: along.micrometres / max(1, columns))
     return switch symbology {
     case .qrM, .qrQ: rectangle.grown(by: module * 4)
     case .dataMatrix: rectangle.grown(by: module * 2)
-    case .code128C: rectangle.grown(by: module * 10, .zero)
+    case .code128C, .code39, .interleaved2of5:
+      isUpright
+        ? rectangle.grown(by: .zero, module * 10) : rectangle.grown(by: module * 10, .zero)
     }
   }
 }

@@ -13,13 +13,14 @@ public struct PrintedSide: Sendable {
   public var frame: Frame
   /// For each item its number among the objects; 0 for none.
   public var origins: [Int32]
-  /// Which item is the inserter's mark, if one is.
-  public var mark: Int?
+  /// Which items are the inserter's mark, if the side carries it.
+  public var mark: Range<Int>?
   /// What the page is made of, if it is a page.
   public var anatomy: PageAnatomy?
   /// Makes a side.
   public init(
-    sheet: Int, face: AddressSide, page: Int?, frame: Frame, origins: [Int32], mark: Int? = nil,
+    sheet: Int, face: AddressSide, page: Int?, frame: Frame, origins: [Int32],
+    mark: Range<Int>? = nil,
     anatomy: PageAnatomy? = nil
   ) {
     self.sheet = sheet
@@ -30,6 +31,9 @@ public struct PrintedSide: Sendable {
     self.mark = mark
     self.anatomy = anatomy
   }
+
+  /// Whether an item belongs to the inserter's mark.
+  func isMark(_ index: Int) -> Bool { mark?.contains(index) ?? false }
 }
 
 /// A document as it will be printed and inserted: everything that is judged.

@@ -45,7 +45,7 @@ public struct Proofreader {
 
   /// The object's name for a sentence.
   func name(_ object: Int, _ side: PrintedSide, item: Int? = nil) -> String {
-    if let item, item == side.mark { return "the inserter's mark" }
+    if let item, side.isMark(item) { return "the inserter's mark" }
     if object > 0, object < document.objects.count { return document.objects[object].name }
     return side.page == nil ? "the reserved back" : "the page"
   }

@@ -71,7 +71,7 @@ extension Proofreader {
 
   /// Text is told from its ground, and large enough to be read.
   mutating func checkContrast(_ page: InkPage) {
-    for item in page.items where item.index != page.side.mark {
+    for item in page.items where !page.side.isMark(item.index) {
       guard let run = item.run else { continue }
       checkSize(item, run, page)
       guard let grounds = page.inks(beneath: item, ink) else { continue }

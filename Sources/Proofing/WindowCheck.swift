@@ -39,7 +39,7 @@ extension Proofreader {
     for item in page.items where item.isVisible && !item.isAddress {
       guard item.box.intersects(zone) else { continue }
       // The mark has no object, and neither has the page; they are told apart by their sign.
-      let key = item.index == page.side.mark ? -1 : item.origin
+      let key = page.side.isMark(item.index) ? -1 : item.origin
       shown[key] = (shown[key]?.box.union(item.box) ?? item.box, item.index)
     }
     for (key, leak) in shown.sorted(by: { $0.key < $1.key }) {

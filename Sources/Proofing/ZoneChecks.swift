@@ -9,7 +9,7 @@ extension Proofreader {
   /// Nothing but the mark stands in the inserter's zone, on any sheet, where marks are printed.
   mutating func checkMarkZone(_ page: InkPage) {
     guard let zone = markZone(of: page.side) else { return }
-    for item in page.items where item.index != page.side.mark && item.isVisible {
+    for item in page.items where !page.side.isMark(item.index) && item.isVisible {
       guard item.box.intersects(zone) else { continue }
       guard let least = Self.moves(of: item.box, outOf: zone).min(by: { $0.length < $1.length })
       else { continue }
@@ -44,7 +44,7 @@ extension Proofreader {
       let inside = Rectangle(
         left: edge, top: edge, right: size.width - edge, bottom: size.height - edge)
     else { return }
-    for item in page.items where item.isVisible && item.index != page.side.mark {
+    for item in page.items where item.isVisible && !page.side.isMark(item.index) {
       let box = item.box
       guard !inside.contains(box) else { continue }
       let over: [(length: Length, direction: String)] = [
@@ -118,7 +118,7 @@ extension Proofreader {
     // Letters reach a little beyond their place: an accent above, a tail below, a `j` to the left.
     let body = anatomy.body.grown(by: .mm(0.5))
     var isOnBody = false
-    for item in page.items where item.index != page.side.mark && item.isVisible {
+    for item in page.items where !page.side.isMark(item.index) && item.isVisible {
       let isSlips = anatomy.slipItems.contains(item.index)
       let isFlows = anatomy.flowItems.contains(item.index)
       if isFlows { isOnBody = true }

@@ -20,8 +20,9 @@ public struct AssemblyResult: Sendable, Equatable {
 /// The same input gives the same bytes on any day. One assembler belongs to one thread at a time;
 /// several may work at once on different threads.
 public final class JobAssembler {
-  private let pointer: OpaquePointer
+  let pointer: OpaquePointer
   private var placed = 0
+  private(set) var pressPages = 0
 
   /// Turns the whole job to grey.
   public var grey: Bool
@@ -61,10 +62,10 @@ public final class JobAssembler {
     guard sourcePage >= 1, onPage >= 1, placement.matrix.count == 6 else {
       throw PDFFault(.noSuchPage, "pages count from 1")
     }
-    let error = placement.matrix.withUnsafeBufferPointer { matrix in
-      bp_assembler_place(pointer, source, sourcePage - 1, onPage - 1, matrix.baseAddress)
-    }
-    if error != nil { throw Self.fault(error) }
+    try Self.check(
+      placement.matrix.withUnsafeBufferPointer { matrix in
+        bp_assembler_place(pointer, source, sourcePage - 1, onPage - 1, matrix.baseAddress)
+      })
     placed += 1
   }
 
@@ -75,7 +76,33 @@ public final class JobAssembler {
       bp_assembler_write(pointer, output, grey ? 1 : 0, Int32(packingLevel)))
     try report.check()
     return AssemblyResult(
-      pages: pageCount, placed: placed, greyFaults: report.texts(BP_GREY_FAULTS))
+      pages: pressPages > 0 ? pressPages : pageCount, placed: placed,
+      greyFaults: report.texts(BP_GREY_FAULTS))
+  }
+
+  /// Lays pages of the job on a press page behind those before. Once there is one, each page of the
+  /// job must be on exactly one. A page that fills its press page alone is taken over as it is.
+  public func impose(_ page: PressPage) throws(PDFFault) {
+    let trim = [page.trim.x, page.trim.y, page.trim.right, page.trim.top]
+    try Self.check(
+      trim.withUnsafeBufferPointer {
+        bp_assembler_press_page(pointer, page.width, page.height, $0.baseAddress)
+      })
+    for part in page.parts {
+      guard (1...pageCount).contains(part.page) else {
+        throw PDFFault(.noSuchPage, "pages count from 1")
+      }
+      try Self.check(bp_assembler_press_part(pointer, part.page - 1, part.x, part.y))
+    }
+    for fill in page.fills {
+      try Self.check(
+        bp_assembler_press_fill(pointer, fill.x, fill.y, fill.width, fill.height))
+    }
+    pressPages += 1
+  }
+
+  static func check(_ text: UnsafeMutablePointer<CChar>?) throws(PDFFault) {
+    if let text { throw fault(text) }
   }
 
   private static func fault(_ text: UnsafeMutablePointer<CChar>?) -> PDFFault {

@@ -96,7 +96,7 @@ final class PageDrawer {
     var hasOutlines = false
     for case .code(let code) in frame.items {
       let matrix = try encoder.encode(Array(code.payload.utf8), as: Self.kind(of: code))
-      let isLinear = code.symbology == .code128C
+      let isLinear = code.symbology.isLinear
       if isLinear || !makesStencils {
         add(matrix, in: code.rectangle, linear: isLinear, on: context)
         hasOutlines = true
@@ -138,10 +138,14 @@ final class PageDrawer {
   /// Sheet marks of 26 digits always have 18 × 18 modules: readers are set to that size.
   static func kind(of code: PlacedCode) -> SymbolEncoder.Kind {
     switch code.symbology {
-    case .dataMatrix: .dataMatrix(side: code.payload.utf8.count == 26 ? 18 : nil)
+    case .dataMatrix:
+      .dataMatrix(
+        side: code.modules > 0 ? code.modules : code.payload.utf8.count == 26 ? 18 : nil)
     case .qrM: .qr(level: 2)
     case .qrQ: .qr(level: 3)
     case .code128C: .code128
+    case .code39: .code39
+    case .interleaved2of5: .interleaved2of5
     }
   }
 
@@ -150,6 +154,19 @@ final class PageDrawer {
     _ matrix: SymbolMatrix, in rectangle: Rectangle, linear: Bool, on context: Context
   ) {
     let (left, top, width, height) = Self.place(in: rectangle, linear: linear)
+    // A ladder: the first bar lies lowest, as the sheet is read turned to the left.
+    if linear, height > width {
+      let step = height / Double(matrix.columns)
+      for outline in matrix.outlines() {
+        for (index, corner) in outline.enumerated() {
+          let x = left + Double(corner.row) * width
+          let y = top + height - Double(corner.column) * step
+          if index == 0 { context.move(x: x, y: y) } else { context.line(x: x, y: y) }
+        }
+        context.close()
+      }
+      return
+    }
     let across = width / Double(matrix.columns)
     let down = height / Double(matrix.rows)
     for outline in matrix.outlines() {

@@ -11,8 +11,10 @@ struct SiteChecks {
   var operators: [Placed<PostalOperator>] = []
   var schemes: [Placed<MarkScheme>] = []
   var mappings: [Placed<FieldMapping>] = []
+  var impositions: [Placed<Imposition>] = []
+  var resultsMappings: [Placed<ResultsMapping>] = []
   var senders: [Placed<SenderEntry>] = []
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
 
   init(folder: String, declared: Set<String>) {
     self.folder = folder
@@ -27,7 +29,11 @@ struct SiteChecks {
     refuseRepeats("stock", stocks.map { ($0.asPlace, $0.value.id) })
     refuseRepeats("operator", operators.map { ($0.asPlace, $0.value.id) })
     refuseRepeats("mark scheme", schemes.map { ($0.asPlace, $0.value.id) })
-    refuseRepeats("field mapping", mappings.map { ($0.asPlace, $0.value.id) })
+    refuseRepeats(
+      "field mapping",
+      mappings.map { ($0.asPlace, $0.value.id) } + resultsMappings.map { ($0.asPlace, $0.value.id) }
+    )
+    refuseRepeats("imposition", impositions.map { ($0.asPlace, $0.value.id) })
     refuseRepeats("sender", senders.map { ($0.asPlace, $0.value.sender.id) })
     let ids = entry.printSites.map(\.value.id)
     require(entry.defaultPrintSite, "print site", in: ids)
@@ -41,6 +47,11 @@ struct SiteChecks {
       require(placed.with(site.stock), "stock", in: stocks.map(\.value.id))
       require(placed.with(site.markScheme), "mark scheme", in: schemes.map(\.value.id))
       require(placed.with(site.mapping), "field mapping", in: mappings.map(\.value.id))
+      require(
+        placed.with(site.resultsMapping ?? ""), "results mapping",
+        in: resultsMappings.map(\.value.id))
+      require(
+        placed.with(site.imposition ?? ""), "imposition", in: impositions.map(\.value.id))
       for country in site.serves {
         if let other = served.updateValue(site.id, forKey: country) {
           diagnostics.append(
@@ -50,6 +61,9 @@ struct SiteChecks {
         }
       }
       site.envelopes = checkedEnvelopes(of: site, placed)
+      checkImposition(of: site)
+      checkMarks(of: site)
+      checkProfile(of: site, placed)
       checkOperator(of: site, placed)
       return site
     }

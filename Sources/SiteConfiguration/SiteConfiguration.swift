@@ -19,7 +19,10 @@ public enum SiteConfiguration {
     }
     let operators = files.each(in: "operators", what: "operator") { $0.postalOperator() }
     let schemes = files.each(in: "marks", what: "mark scheme") { $0.markScheme() }
-    let mappings = files.each(in: "mappings", what: "field mapping") { $0.fieldMapping() }
+    let mappings = files.each(in: "mappings", what: "field mapping") { $0.mappingFile() }
+    let impositions = files.each(in: "impositions", what: "imposition", optional: true) {
+      $0.imposition()
+    }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
 
     var checks = SiteChecks(folder: siteFolder, declared: files.declared)
@@ -27,7 +30,9 @@ public enum SiteConfiguration {
     checks.envelopes = envelopes ?? []
     checks.operators = operators
     checks.schemes = schemes
-    checks.mappings = mappings
+    checks.mappings = mappings.compactMap { file in file.value.control.map(file.with) }
+    checks.resultsMappings = mappings.compactMap { file in file.value.results.map(file.with) }
+    checks.impositions = impositions
     checks.senders = senders
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
@@ -37,9 +42,11 @@ public enum SiteConfiguration {
     else { return (nil, diagnostics) }
     let site = Site(
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
-      printSites: sites, stocks: checks.stocks.map(\.value),
+      control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
-      mappings: mappings.map(\.value),
+      mappings: checks.mappings.map(\.value),
+      resultsMappings: checks.resultsMappings.map(\.value),
+      impositions: impositions.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
     return (site, diagnostics)
   }

@@ -7,6 +7,7 @@ struct SiteEntry {
   var name: String
   var defaultPrintSite: Placed<String>
   var release: ReleasePolicy
+  var control: ControlPolicy
   var printSites: [Placed<PrintSite>]
 }
 
@@ -17,10 +18,17 @@ extension MappingReader {
     let standard = place(
       requiredText("defaultPrintSite", example: "SE-STO"), of: "defaultPrintSite")
     let release = choice("release", ReleasePolicy.self, default: .automatic)
+    let verify = choice("verify", VerifyPolicy.self, default: .all)
+    let bills = flag("billReprints") ?? false
+    let percent = integer("spoilsPercentMax", in: 0...100, default: 5)
+    let free = integer("spoilsFree", in: 0...1000, default: 3)
     let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
-    guard let release else { return nil }
+    guard let release, let verify, let percent, let free else { return nil }
     return SiteEntry(
-      name: name, defaultPrintSite: standard, release: release, printSites: sites)
+      name: name, defaultPrintSite: standard, release: release,
+      control: ControlPolicy(
+        verify: verify, billsReprints: bills, spoilsPercentMax: percent, spoilsFree: free),
+      printSites: sites)
   }
 
   private func printSite() -> PrintSite? {
@@ -38,9 +46,12 @@ extension MappingReader {
     let stock = identifier("stock")
     let markScheme = identifier("markScheme")
     let mapping = identifier("mapping")
+    let imposition = identifier("imposition", required: false)
+    let resultsMapping = identifier("resultsMapping", required: false)
     let pieces = integer("piecesPerJobMax", in: 1...999_999)
     let envelopes = integer("envelopesPerPieceMax", in: 1...99, default: 4)
     let reverse = flag("reverseDelivery") ?? false
+    let pressFile = pressFile()
     let franking = franking()
     let returnAddress = flag("returnAddress") ?? false
     let addressPlace = value("addressMM") == nil ? nil : rectangle("addressMM")
@@ -53,13 +64,32 @@ extension MappingReader {
       timeZone: zone,
       cutOffMinutes: cutOff, holidays: holidays.sorted(), operatorID: operatorID,
       duplex: duplex, language: language, stock: stock, markScheme: markScheme,
-      mapping: mapping, piecesPerJobMax: pieces, envelopesPerPieceMax: envelopes,
+      mapping: mapping, imposition: imposition, resultsMapping: resultsMapping,
+      piecesPerJobMax: pieces,
+      envelopesPerPieceMax: envelopes,
       reverseDelivery: reverse,
       envelopes: [])
+    site.pressFile = pressFile
     site.franking = franking
     site.printsReturnAddress = returnAddress
     site.addressPlace = addressPlace
     return site
+  }
+
+  private func pressFile() -> PressFileOptions {
+    guard let reader = mapping("pressFile", what: "press file", required: false) else {
+      return PressFileOptions()
+    }
+    defer { reader.finish() }
+    let parts = reader.flag("documentParts") ?? false
+    guard let intent = reader.mapping("outputIntent", what: "output intent", required: false) else {
+      return PressFileOptions(documentParts: parts)
+    }
+    let profile = intent.requiredText("profile", example: "profiles/FOGRA39L_coated.icc")
+    let condition = intent.requiredText("condition", example: "FOGRA39")
+    intent.finish()
+    return PressFileOptions(
+      outputIntent: .init(profile: profile, condition: condition), documentParts: parts)
   }
 
   private enum FrankingWord: String, CaseIterable { case envelope, window, sheet }

@@ -29,10 +29,11 @@ struct SiteFiles {
 
   /// Reads every `*.yaml` file of a folder, in byte order of their names.
   mutating func each<Value>(
-    in subfolder: String, what: String, _ read: (MappingReader) -> Value?
+    in subfolder: String, what: String, optional: Bool = false, _ read: (MappingReader) -> Value?
   ) -> [Placed<Value>] {
     let path = folder + "/" + subfolder
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      if optional, !FileManager.default.fileExists(atPath: path) { return [] }
       add(
         Diagnostic(
           .error, code: "missing-folder", "the folder \"\(subfolder)\" cannot be read",

@@ -140,6 +140,36 @@ extension Spool {
       WHERE (d.state IN ('job', 'mailed')) <> (COALESCE(j.state, '') = 'released')
       """
     ),
+    (
+      "mailed-without-piece", "it is said to be mailed, and an envelope of it is not",
+      """
+      SELECT d.seq FROM documents d JOIN piece_documents o ON o.document = d.seq
+      WHERE d.state IN ('job', 'mailed') AND o.reprint = 0 GROUP BY d.seq
+      HAVING (d.state = 'mailed') <> (min((
+        SELECT count(*) FROM piece_documents c JOIN pieces p USING (job, position)
+        WHERE c.document = d.seq AND c.envelope = o.envelope AND p.outcome = 'mailed') > 0) = 1)
+      """
+    ),
+    (
+      "reprint-differs", "a reprint of it is not the same piece for the same recipient",
+      """
+      SELECT c.document FROM piece_documents c JOIN pieces p USING (job, position)
+      LEFT JOIN pieces o ON o.id = p.reprint_of
+      LEFT JOIN piece_documents b
+        ON b.job = o.job AND b.position = o.position AND b.document = c.document
+      WHERE c.reprint = 1 AND (b.document IS NULL OR b.envelope <> c.envelope
+        OR o.sender <> p.sender OR o.recipient <> p.recipient OR o.sheets <> p.sheets
+        OR o.envelope <> p.envelope OR o.envelopes <> p.envelopes OR o.job >= p.job)
+      """
+    ),
+    (
+      "piece-without-original",
+      "a reprint of it says that it is a first printing, or the other way",
+      """
+      SELECT c.document FROM piece_documents c JOIN pieces p USING (job, position)
+      WHERE (c.reprint = 1) <> (p.reprint_of IS NOT NULL)
+      """
+    ),
   ]
 
   private func auditRows() throws -> [Diagnostic] {

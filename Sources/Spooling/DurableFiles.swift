@@ -22,6 +22,13 @@ public func durableWrite(_ bytes: [UInt8], to path: String) throws {
   Failpoint.hit("durable.done")
 }
 
+/// Reads a results file that a machine left somewhere.
+///
+/// - Throws: ``SpoolError`` where it cannot be read or is larger than `limit` bytes.
+public func resultsBytes(_ path: BytePath, limit: Int) throws -> [UInt8] {
+  try Files.read(path.text, limit: limit)
+}
+
 /// An open file descriptor; closed when it is let go.
 final class OpenFile {
   private var descriptor: Int32

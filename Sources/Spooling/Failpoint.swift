@@ -12,6 +12,7 @@ public enum Failpoint {
     "commit.before", "commit.after",
     "durable.written", "durable.synced", "durable.renamed", "durable.done",
     "plan.before", "plan.after",
+    "verify.noted", "reprint.planned", "reconcile.before", "reconcile.after",
     "release.begun", "release.synced", "release.renamed", "release.committed",
   ]
 

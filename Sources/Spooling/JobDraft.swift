@@ -18,10 +18,15 @@ public struct PieceDraft: Sendable {
   public var documents: [Int]
   /// What rendering needs, in the pipeline's own form.
   public var plan: [UInt8]
+  /// What reports count of it; goes into the event log as it is.
+  public var figures: [String: JSONValue]
+  /// The id of the piece that this one replaces.
+  public var reprintOf: String?
   /// Makes a piece.
   public init(
     sender: String, recipient: String, envelope: Int = 1, envelopes: Int = 1, sheets: Int,
-    documents: [Int], plan: [UInt8] = []
+    documents: [Int], plan: [UInt8] = [], figures: [String: JSONValue] = [:],
+    reprintOf: String? = nil
   ) {
     self.sender = sender
     self.recipient = recipient
@@ -30,6 +35,8 @@ public struct PieceDraft: Sendable {
     self.sheets = sheets
     self.documents = documents
     self.plan = plan
+    self.figures = figures
+    self.reprintOf = reprintOf
   }
 }
 
@@ -53,10 +60,17 @@ public struct JobDraft: Sendable {
   public var plan: [UInt8]
   /// Its pieces in feeding order.
   public var pieces: [PieceDraft]
+  /// What reports count of it; goes into the event log at its release.
+  public var figures: [String: JSONValue]
+  /// Whether each of its pieces replaces an earlier one.
+  public var isReprint: Bool
+  /// Why pieces are printed again, in a person's words; for the event log.
+  public var reason: String?
   /// Makes a job.
   public init(
     site: String, operatorName: String, product: String, zone: String, envelope: String,
-    colour: String, postingDate: CalendarDate, plan: [UInt8] = [], pieces: [PieceDraft]
+    colour: String, postingDate: CalendarDate, plan: [UInt8] = [], pieces: [PieceDraft],
+    figures: [String: JSONValue] = [:], isReprint: Bool = false
   ) {
     self.site = site
     self.operatorName = operatorName
@@ -67,6 +81,8 @@ public struct JobDraft: Sendable {
     self.postingDate = postingDate
     self.plan = plan
     self.pieces = pieces
+    self.figures = figures
+    self.isReprint = isReprint
   }
 }
 
@@ -106,13 +122,21 @@ public struct JobRecord: Sendable {
   public var released: String?
   /// SHA-256 of its manifest.
   public var manifestSHA256: String?
+  /// Why it was not released, while it is planned.
+  public var reasons: [Reason]
+  /// Whether its pieces replace earlier ones.
+  public var isReprint: Bool
+  /// When the last of its pieces, or what replaced it, was mailed.
+  public var mailed: String?
+  /// `planned`, `released` or `mailed`.
+  public var state: String { !isReleased ? "planned" : mailed == nil ? "released" : "mailed" }
 
   static let columns = """
     number, id, state, created, posting_date, site, operator, product, zone, envelope, colour,
-    pieces, invoices, sheets, plan, released, manifest_sha256
+    pieces, invoices, sheets, plan, released, manifest_sha256, reasons, reprint, mailed
     """
 
-  init(_ row: Statement) {
+  init(_ row: Statement) throws {
     number = row.integer(0)
     id = row.text(1)
     isReleased = row.text(2) == "released"
@@ -130,6 +154,9 @@ public struct JobRecord: Sendable {
     plan = row.blob(14)
     released = row.optionalText(15)
     manifestSHA256 = row.optionalText(16)
+    reasons = try DocumentRecord.reasons(row.text(17))
+    isReprint = row.integer(18) == 1
+    mailed = row.optionalText(19)
   }
 
   /// A job's id.
@@ -155,5 +182,9 @@ public struct PieceRecord: Sendable {
   /// The piece as it was planned.
   public var draft: PieceDraft
   /// The piece that this one reprints.
-  public var reprintOf: String?
+  public var reprintOf: String? { draft.reprintOf }
+  /// What became of it on the machine, where that is known.
+  public var outcome: PieceOutcome?
+  /// The piece that replaces it, where one was planned.
+  public var replacedBy: String?
 }

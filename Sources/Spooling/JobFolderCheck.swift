@@ -21,7 +21,8 @@ struct JobFolderCheck {
     var envelopeOf: [Int]
     var invoices: [String]
     var sheets: Int
-    var isReprint: Bool
+    /// The id of the piece that it replaces.
+    var reprintOf: String?
   }
 
   /// What is wrong with the folder; and its manifest's SHA-256 where it could be read.
@@ -66,7 +67,7 @@ struct JobFolderCheck {
         envelopeOf: entry["envelopeOf"] as? [Int] ?? [],
         invoices: (entry["invoices"] as? [String] ?? []).sorted(),
         sheets: (entry["sheets"] as? [Any])?.count ?? 0,
-        isReprint: !(entry["reprintOf"] is NSNull || entry["reprintOf"] == nil))
+        reprintOf: JobFolderCheck.pieceID(entry["reprintOf"]))
       guard entry["piece"] as? Int == index + 1, found == wanted else {
         problems.append(
           problem(
@@ -76,6 +77,13 @@ struct JobFolderCheck {
       }
     }
     return problems
+  }
+
+  /// The id of the piece that `{job, piece}` names.
+  private static func pieceID(_ value: Any?) -> String? {
+    guard let named = value as? [String: Any] else { return nil }
+    return JobRecord.pieceID(
+      job: named["job"] as? String ?? "", position: named["piece"] as? Int ?? 0)
   }
 
   private func checkTotals(_ value: Any?) -> [Diagnostic] {
@@ -120,12 +128,21 @@ struct JobFolderCheck {
 }
 
 extension Spool {
+  /// What is wrong with a released job's folder: files, digests, and its manifest against the plan.
+  public func folderFindings(of job: JobRecord) throws -> [Diagnostic] {
+    try check(of: job).run("\(jobsFolder)/\(job.id)").problems
+  }
+
   /// The check of one job against what was planned for it.
   func check(of job: JobRecord) throws -> JobFolderCheck {
     let pieces = try pieces(ofJob: job.number)
     let numbers = try locked { database in
+      // By the pieces: the documents of a reprint stay with their first job.
       try database.rows(
-        "SELECT seq, number FROM documents WHERE job = ?", [.integer(job.number)]
+        """
+        SELECT DISTINCT d.seq, d.number FROM piece_documents p JOIN documents d
+        ON d.seq = p.document WHERE p.job = ?
+        """, [.integer(job.number)]
       ) { ($0.integer(0), $0.text(1)) }
     }
     let numberOf = Dictionary(uniqueKeysWithValues: numbers)
@@ -136,7 +153,7 @@ extension Spool {
           id: piece.id, sender: piece.draft.sender, recipient: piece.draft.recipient,
           envelopeOf: [piece.draft.envelope, piece.draft.envelopes],
           invoices: piece.draft.documents.map { numberOf[$0] ?? "" }.sorted(),
-          sheets: piece.draft.sheets, isReprint: piece.reprintOf != nil)
+          sheets: piece.draft.sheets, reprintOf: piece.reprintOf)
       })
   }
 }

@@ -43,18 +43,10 @@ extension Spool {
       ) { ($0.integer(0), $0.integer(1)) }
       let byPosition = Dictionary(grouping: documents, by: \.0)
       return try database.rows(
-        """
-        SELECT position, id, sender, recipient, envelope, envelopes, sheets, plan, reprint_of
-        FROM pieces WHERE job = ? ORDER BY position
-        """, [.integer(number)]
+        "SELECT \(PieceRecord.columns) FROM pieces WHERE job = ? ORDER BY position",
+        [.integer(number)]
       ) { row in
-        PieceRecord(
-          job: number, position: row.integer(0), id: row.text(1),
-          draft: PieceDraft(
-            sender: row.text(2), recipient: row.text(3), envelope: row.integer(4),
-            envelopes: row.integer(5), sheets: row.integer(6),
-            documents: (byPosition[row.integer(0)] ?? []).map(\.1), plan: row.blob(7)),
-          reprintOf: row.optionalText(8))
+        try PieceRecord(row, documents: (byPosition[row.integer(1)] ?? []).map(\.1))
       }
     }
   }
@@ -80,36 +72,46 @@ extension SpoolTransaction {
     let record = try database.first(
       """
       INSERT INTO jobs(number, id, state, created, posting_date, site, operator, product, zone,
-        envelope, colour, pieces, invoices, sheets, plan)
-      VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING \(JobRecord.columns)
+        envelope, colour, pieces, invoices, sheets, plan, figures, reprint)
+      VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      RETURNING \(JobRecord.columns)
       """,
       [
         .integer(number), .text(id), .text(time), .text(draft.postingDate.description),
         .text(draft.site), .text(draft.operatorName), .text(draft.product), .text(draft.zone),
         .text(draft.envelope), .text(draft.colour), .integer(draft.pieces.count),
         .integer(invoices), .integer(draft.pieces.reduce(0) { $0 + $1.sheets }),
-        .blob(draft.plan),
+        .blob(draft.plan), .text(JSONValue.object(draft.figures).compact),
+        .integer(draft.isReprint ? 1 : 0),
       ], JobRecord.init)
     guard let record else { throw SpoolError(.broken, "job \(id) was not written") }
     for (index, piece) in draft.pieces.enumerated() {
-      try insert(piece, position: index + 1, job: record)
+      try insert(piece, position: index + 1, job: record, reason: draft.reason)
     }
     try note(SpoolEvent("planned", job: id, detail: ["pieces": .integer(draft.pieces.count)]))
     return record
   }
 
-  private func insert(_ piece: PieceDraft, position: Int, job: JobRecord) throws {
+  private func insert(
+    _ piece: PieceDraft, position: Int, job: JobRecord, reason: String?
+  ) throws {
     let id = JobRecord.pieceID(job: job.id, position: position)
     try database.run(
       """
-      INSERT INTO pieces(job, position, id, sender, recipient, envelope, envelopes, sheets, plan)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO pieces(job, position, id, sender, recipient, envelope, envelopes, sheets, plan,
+        figures, reprint_of)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(job.number), .integer(position), .text(id), .text(piece.sender),
         .text(piece.recipient), .integer(piece.envelope), .integer(piece.envelopes),
         .integer(piece.sheets), .blob(piece.plan),
+        .text(JSONValue.object(piece.figures).compact), .text(orNull: piece.reprintOf),
       ])
+    if let original = piece.reprintOf {
+      try replace(original, position: position, job: job, reason: reason)
+      return
+    }
     for document in piece.documents {
       // The envelopes of a split piece lie in one job; the document names the first of them.
       let changed = try database.run(

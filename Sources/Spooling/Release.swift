@@ -55,7 +55,7 @@ extension Spool {
     try commit(at: time) { transaction in
       let changed = try transaction.database.run(
         """
-        UPDATE jobs SET state = 'released', released = ?, manifest_sha256 = ?
+        UPDATE jobs SET state = 'released', released = ?, manifest_sha256 = ?, reasons = '[]'
         WHERE number = ? AND state = 'planned'
         """, [.text(transaction.time), .text(manifestSHA256), .integer(job.number)])
       guard changed == 1 else {
@@ -64,8 +64,7 @@ extension Spool {
       try transaction.database.run(
         "UPDATE documents SET state = 'job', stage = 'done' WHERE job = ? AND state = 'waiting'",
         [.integer(job.number)])
-      try transaction.note(
-        SpoolEvent(event, job: job.id, detail: ["manifest": .string(manifestSHA256)]))
+      try transaction.noteRelease(of: job, manifestSHA256: manifestSHA256, event: event)
     }
   }
 

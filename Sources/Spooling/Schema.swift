@@ -6,6 +6,7 @@ enum Schema {
     .init(name: "1-documents", sql: documents),
     .init(name: "2-jobs", sql: jobs),
     .init(name: "3-events", sql: events),
+    .init(name: "4-after-release", sql: afterRelease),
   ])
 
   private static let documents = """
@@ -76,6 +77,28 @@ enum Schema {
     -- The second fence: an invoice is in one piece only; a split piece has it once an envelope.
     CREATE UNIQUE INDEX piece_documents_once ON piece_documents(document, envelope)
       WHERE reprint = 0;
+    """
+
+  private static let afterRelease = """
+    -- What reports count; taken into the event log at the release, and never worked out again.
+    ALTER TABLE jobs ADD COLUMN figures TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE pieces ADD COLUMN figures TEXT NOT NULL DEFAULT '{}';
+    -- Why a planned job was not released.
+    ALTER TABLE jobs ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';
+    -- A fingerprint of the text of each page as an independent reader saw it before the release.
+    ALTER TABLE jobs ADD COLUMN page_texts BLOB;
+    ALTER TABLE jobs ADD COLUMN reprint INTEGER NOT NULL DEFAULT 0 CHECK(reprint IN (0, 1));
+    -- When the last of its pieces, or what replaced it, was mailed.
+    ALTER TABLE jobs ADD COLUMN mailed TEXT;
+    ALTER TABLE pieces ADD COLUMN outcome TEXT
+      CHECK(outcome IS NULL OR outcome IN ('mailed', 'spoiled', 'missing', 'unknown'));
+    -- The third fence: a piece is replaced by one piece at most, so its history is one line.
+    CREATE UNIQUE INDEX pieces_reprint_of ON pieces(reprint_of) WHERE reprint_of IS NOT NULL;
+    CREATE TABLE results(
+      job INTEGER NOT NULL REFERENCES jobs(number), sha256 TEXT NOT NULL, time TEXT NOT NULL,
+      PRIMARY KEY(job, sha256)) STRICT, WITHOUT ROWID;
+    CREATE INDEX events_job ON events(job) WHERE job IS NOT NULL;
+    CREATE INDEX events_piece ON events(piece) WHERE piece IS NOT NULL;
     """
 
   private static let events = """

@@ -18,6 +18,8 @@ public struct SpoolError: Error, CustomStringConvertible, Sendable {
     case broken
     /// What was asked for does not exist.
     case notFound
+    /// What was asked for would do harm.
+    case refused
   }
 
   /// The kind of fault.

@@ -29,7 +29,7 @@ extension ProofSide {
     if case .page(let number) = content { page = number }
     return PrintedSide(
       sheet: sheet, face: face, page: page, frame: frame, origins: origins,
-      mark: carriesMark ? frame.items.count - 1 : nil, anatomy: anatomy)
+      mark: markItems, anatomy: anatomy)
   }
 }
 

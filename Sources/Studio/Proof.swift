@@ -22,14 +22,17 @@ public struct ProofSide: Sendable {
   public var face: AddressSide
   /// What it shows.
   public var content: Content
-  /// The ink, with the inserter's mark where this side carries it (always the last item).
+  /// The ink, with the inserter's mark where this side carries it (always the last items).
   public var frame: Frame
   /// For each item its number among the layout's objects; 0 for the mark.
   public var origins: [Int32]
-  /// Whether the last item is the inserter's mark.
-  public var carriesMark: Bool
+  /// Which items are the inserter's mark, where this side carries it.
+  public var markItems: Range<Int>?
   /// What the page is made of, if it shows one.
   public var anatomy: PageAnatomy?
+
+  /// Whether this side carries the inserter's mark.
+  public var carriesMark: Bool { markItems != nil }
 }
 
 /// A document composed with a layout and laid on sheets, ready to be judged and drawn.
@@ -177,11 +180,11 @@ extension Studio {
       sides.append(
         side(
           sheet.front, .front, index + 1, composition, address: address,
-          mark: isBack ? nil : mark, franking: isBack ? [] : franking))
+          mark: isBack ? [] : mark, franking: isBack ? [] : franking))
       guard proof.isDuplex else { continue }
       sides.append(
         side(
-          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : nil,
+          sheet.back, .back, index + 1, composition, address: address, mark: isBack ? mark : [],
           franking: isBack ? franking : []))
     }
     return sides
@@ -189,7 +192,7 @@ extension Studio {
 
   private func side(
     _ side: SheetSide, _ face: AddressSide, _ sheet: Int, _ composition: Composition,
-    address: Int32, mark: PlacedCode?, franking: [FrameItem]
+    address: Int32, mark: [FrameItem], franking: [FrameItem]
   ) -> ProofSide {
     var frame = Frame()
     var origins: [Int32] = []
@@ -211,13 +214,12 @@ extension Studio {
       frame.items += franking
       origins += franking.map { _ in 0 }
     }
-    if let mark {
-      frame.items.append(.code(mark))
-      origins.append(0)
-    }
+    frame.items += mark
+    origins += mark.map { _ in 0 }
     return ProofSide(
       sheet: sheet, face: face, content: content, frame: frame, origins: origins,
-      carriesMark: mark != nil, anatomy: anatomy)
+      markItems: mark.isEmpty ? nil : frame.items.count - mark.count..<frame.items.count,
+      anatomy: anatomy)
   }
 
   /// The postage mark of the product that the sender asks for, where the site prints it.
@@ -230,13 +232,13 @@ extension Studio {
   }
 
   /// The mark as the first piece of job 1 would have it.
-  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> PlacedCode? {
+  private func mark(sheet: Int, of sheets: Int, _ proof: Proof) -> [FrameItem] {
     let content = MarkContent(
       job: 1, piece: 1, sheet: sheet, sheets: sheets,
       feeders: proof.sender.inserts.map(\.feeder), divert: false)
     // A number that does not fit its field stops a job, not a preview.
-    guard let text = try? proof.marks.text(content) else { return nil }
-    return PlacedCode(symbology: .dataMatrix, payload: text, rectangle: proof.marks.symbol)
+    guard let text = try? proof.marks.text(content) else { return [] }
+    return markItems(of: proof.marks, saying: text)
   }
 
   // MARK: Drawing

@@ -45,8 +45,9 @@ struct Command: Sendable {
 
   /// All commands, in the order of a day's work.
   static let all = [
-    initCommand, submitCommand, runCommand, statusCommand, invoicesCommand, jobsCommand,
-    deviationsCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
+    initCommand, submitCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
+    reprintCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand, deviationsCommand,
+    reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
     doctorCommand, demoCommand,
   ]
 }

@@ -12,6 +12,8 @@ enum ExitCode: Int32, CaseIterable {
   case locked = 4
   /// The machine lacks something that the work needs.
   case incomplete = 5
+  /// What was read does not agree with what was planned.
+  case deviating = 6
 
   /// What the number says.
   var meaning: String {
@@ -21,6 +23,7 @@ enum ExitCode: Int32, CaseIterable {
     case .usage: "the command line was not understood"
     case .unbalanced: "the balance or the audit does not hold"
     case .locked: "another process is at work in the spool"
+    case .deviating: "what was read does not agree with what was planned"
     case .incomplete: "this machine lacks something that the work needs (doctor)"
     }
   }

@@ -30,7 +30,11 @@ enum Requirements {
     path: String = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
   ) -> [Requirement] {
     let folders = path.split(separator: ":")
-    return [("gs", "embeds fonts in enclosures that lack them", "ghostscript")].map {
+    return [
+      ("gs", "embeds fonts in enclosures that lack them", "ghostscript"),
+      ("pdftoppm", "reads finished pages back before a release", "poppler-utils"),
+      ("pdftotext", "reads addresses back before a release", "poppler-utils"),
+    ].map {
       name, why, package in
       Requirement(
         kind: "program", name: name, why: why, package: package,

@@ -48,6 +48,31 @@ import Testing
     #expect(brevpress(["--jobs", "many", "status"]).code == .usage)
   }
 
+  @Test func piecesAreNamedByNumbersAndRanges() throws {
+    #expect(try pieceNumbers("3,7-9") == [3, 7, 8, 9])
+    for wrong in ["", "0", "3-", "-3", "9-7", "a", "1,,2", "1-2-3", "99999999", "+1"] {
+      #expect(throws: UsageError.self, "\(wrong)") { try pieceNumbers(wrong) }
+    }
+  }
+
+  @Test func whatIsAskedOfJobsMustMakeSense() throws {
+    _ = try made()
+    #expect(run("reprint", "20261122-0001").code == .usage)
+    #expect(run("reprint", "20261122-0001", "--spoiled", "--pieces", "1").code == .usage)
+    #expect(run("reprint", "20261122-0001", "--spoiled").words.contains("there is no job"))
+    #expect(run("reconcile", "20261122-0001").code == .usage)
+    #expect(run("verify", "a", "b").code == .usage)
+    #expect(run("verify", "20261122-0001").code == .failed)
+    #expect(run("piece", "20261122-0001-000001").words.contains("there is no piece"))
+    #expect(run("report", "postge").words.contains("did you mean \"postage\"?"))
+    #expect(run("report", "postage", "--by", "sendr").words.contains("did you mean \"sender\"?"))
+    #expect(run("report", "postage", "--from", "2026-13-01").code == .usage)
+    #expect(run("report", "postage", "--from", "2026-11-02", "--to", "2026-11-01").code == .usage)
+    #expect(run("report", "postage", "--format", "pdf").code == .usage)
+    #expect(run("report", "postage", "--format", "csv").output.hasPrefix("operator,product,"))
+    #expect(run("report", "savings").output == "nothing in that period\n")
+  }
+
   @Test func withoutASpoolTheErrorSaysHowToMakeOne() {
     for name in ["status", "invoices", "jobs", "deviations", "audit", "run"] {
       let ended = run(name)
@@ -231,8 +256,8 @@ import Testing
 
   @Test func aMissingProgramNamesItsPackage() {
     let checks = Requirements.programs(path: folder.path)
-    #expect(checks.map(\.isThere) == [false])
-    #expect(checks.map(\.package) == ["ghostscript"])
+    #expect(checks.map(\.isThere) == [false, false, false])
+    #expect(checks.map(\.package) == ["ghostscript", "poppler-utils", "poppler-utils"])
   }
 
   @Test func fontsAreFoundAnywhereBelowTheFolders() {

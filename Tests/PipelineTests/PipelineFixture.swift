@@ -7,7 +7,7 @@ import Testing
 @testable import Pipeline
 
 /// A spool of its own for one test, with the committed sample site; removed at the end.
-final class PipelineFixture {
+final class PipelineFixture: Sendable {
   let spool: Spool
   private let folder: String
   static let now = Timestamp.parse("2026-11-22T05:00:00Z")!
@@ -27,6 +27,15 @@ final class PipelineFixture {
       try? files.removeItem(atPath: to)
       try files.copyItem(atPath: "\(Self.root)/\(from)", toPath: to)
     }
+  }
+
+  /// A copy of a spool that no process has open for writing.
+  init(copying path: String) throws {
+    folder = NSTemporaryDirectory() + "pipeline-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: path, toPath: folder + "/spool")
+    spool = try Spool(opening: folder + "/spool")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -69,23 +69,27 @@ struct ImpositionTests {
     #expect(ImpositionScheme.slitMerge(lanes: 2).name == "2-up-slit-merge")
   }
 
+  private func plan(duplex: Bool, reverse: Bool) -> PressPlan {
+    PressPlan(scheme: .oneUp, groups: [1, 2], duplex: duplex, reverse: reverse)
+  }
+
   @Test func duplexHasAPageForEveryBack() {
-    let numbering = PageNumbering(scheme: .oneUp, leaves: 3, duplex: true, reverse: false)
-    #expect(numbering.pages == 6)
-    #expect((0..<3).map { numbering.pages(ofLeaf: $0).front } == [1, 3, 5])
-    #expect((0..<3).map { numbering.pages(ofLeaf: $0).back } == [2, 4, 6])
+    let plan = plan(duplex: true, reverse: false)
+    #expect(plan.pages == 6)
+    #expect((0..<3).map { plan.place(ofLeaf: $0).frontPage } == [1, 3, 5])
+    #expect((0..<3).map { plan.place(ofLeaf: $0).backPage } == [2, 4, 6])
   }
 
   @Test func simplexHasNoBacks() {
-    let numbering = PageNumbering(scheme: .oneUp, leaves: 3, duplex: false, reverse: false)
-    #expect(numbering.pages == 3)
-    #expect((0..<3).map { numbering.pages(ofLeaf: $0).front } == [1, 2, 3])
-    #expect(numbering.pages(ofLeaf: 1).back == nil)
+    let plan = plan(duplex: false, reverse: false)
+    #expect(plan.pages == 3)
+    #expect((0..<3).map { plan.place(ofLeaf: $0).frontPage } == [1, 2, 3])
+    #expect(plan.place(ofLeaf: 1).backPage == nil)
   }
 
   @Test func reverseDeliveryPrintsTheLastLeafFirstWithItsOwnBack() {
-    let numbering = PageNumbering(scheme: .oneUp, leaves: 3, duplex: true, reverse: true)
-    #expect((0..<3).map { numbering.pages(ofLeaf: $0).front } == [5, 3, 1])
-    #expect((0..<3).map { numbering.pages(ofLeaf: $0).back } == [6, 4, 2])
+    let plan = plan(duplex: true, reverse: true)
+    #expect((0..<3).map { plan.place(ofLeaf: $0).frontPage } == [5, 3, 1])
+    #expect((0..<3).map { plan.place(ofLeaf: $0).backPage } == [6, 4, 2])
   }
 }

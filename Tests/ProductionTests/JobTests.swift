@@ -104,7 +104,7 @@ struct JobTests {
 
   @Test func theControlFileHasARecordAPiece() throws {
     let job = try job([Fixture.request(1, pages: 3), Fixture.request(2)])
-    let text = ControlFile.text(
+    let text = try ControlFile.text(
       job, mapping(.piece, [.piece, .id, .weightGrams, .postageAmount, .firstMark, .lastPage]))
     #expect(
       text == """
@@ -118,14 +118,14 @@ struct JobTests {
   @Test func theControlFileMayHaveARecordASheet() throws {
     let job = try job([Fixture.request(1, pages: 3)])
     #expect(
-      ControlFile.text(job, mapping(.sheet, [.piece, .sheet, .page]))
+      try ControlFile.text(job, mapping(.sheet, [.piece, .sheet, .page]))
         == "piece;sheet;page\n1;1;1\n1;2;3\n")
   }
 
   @Test func delimitersAndQuotesAreQuoted() throws {
     var request = Fixture.request(1)
     request.documents[0].name = "A;\"1\"\n"
-    let text = ControlFile.text(try job([request]), mapping(.piece, [.invoices, .piece]))
+    let text = try ControlFile.text(try job([request]), mapping(.piece, [.invoices, .piece]))
     #expect(text == "invoices;piece\n\"A;\"\"1\"\"\n\";1\n")
   }
 

@@ -51,3 +51,107 @@ struct MarkTests {
     }
   }
 }
+
+/// What optical marks and other machines' codes say.
+struct MachineMarkTests {
+  private func scheme(_ omr: OMRCode) -> MarkScheme {
+    var scheme = Fixture.marks
+    scheme.symbology = .omr
+    scheme.fields = []
+    scheme.omr = omr
+    return scheme
+  }
+
+  private func content(
+    piece: Int = 1, sheet: Int, of sheets: Int, run: Int = 1, feeders: [Int] = [],
+    divert: Bool = false
+  ) -> MarkContent {
+    var content = MarkContent(
+      job: 1, piece: piece, sheet: sheet, sheets: sheets, feeders: feeders, divert: divert)
+    content.sheetOfJob = run
+    return content
+  }
+
+  private func code(_ positions: [OMRCode.Position], parity: OMRCode.Parity = .none) -> OMRCode {
+    OMRCode(
+      first: Point(x: .mm(4), y: .mm(100)), pitch: .mm(4), thickness: .mm(0.5), length: .mm(12),
+      parity: parity,
+      sequences: [
+        .init(counts: .sheets, from: 0, to: 7),
+        .init(counts: .sheetsOfPiece, from: 1, to: 3),
+      ], positions: positions)
+  }
+
+  @Test func presentAndAbsentSayTheOpposite() throws {
+    let scheme = scheme(
+      code([.init(.endOfSet), .init(.endOfSet, polarity: .absent), .init(.startOfSet)]))
+    #expect(try scheme.text(content(sheet: 1, of: 2)) == "011")
+    #expect(try scheme.text(content(sheet: 2, of: 2)) == "100")
+    #expect(try scheme.text(content(sheet: 1, of: 1)) == "101")
+  }
+
+  @Test func positionsOfFirstOrLastSheetsAreEmptyOnOthers() throws {
+    let scheme = scheme(
+      code([
+        .init(.feeder, sheets: .last, feeder: 2), .init(.divert, sheets: .first),
+        .init(.divert, polarity: .absent, sheets: .last),
+      ]))
+    #expect(try scheme.text(content(sheet: 1, of: 2, feeders: [2], divert: true)) == "010")
+    #expect(try scheme.text(content(sheet: 2, of: 2, feeders: [2], divert: true)) == "100")
+    #expect(try scheme.text(content(sheet: 2, of: 2, feeders: [1], divert: false)) == "001")
+  }
+
+  @Test func sequencesWrapAround() throws {
+    let scheme = scheme(
+      code([
+        .init(.sequence, bit: 2), .init(.sequence, bit: 1), .init(.sequence, bit: 0),
+        .init(.sequence, sequence: 1, bit: 0), .init(.sequence, sequence: 1, bit: 1),
+      ]))
+    let texts = try (1...9).map { try scheme.text(content(sheet: $0, of: 9, run: $0)) }
+    #expect(
+      texts.map { $0.prefix(3) } == [
+        "000", "001", "010", "011", "100", "101", "110", "111", "000",
+      ])
+    #expect(texts.map { $0.suffix(2) } == ["10", "01", "11", "10", "01", "11", "10", "01", "11"])
+  }
+
+  @Test(arguments: [OMRCode.Parity.odd, .even], [UInt64(1), 2, 3])
+  func parityHolds(_ parity: OMRCode.Parity, _ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let scheme = scheme(
+      code(
+        [
+          .init(.always), .init(.parity), .init(.endOfSet), .init(.feeder, feeder: 1),
+          .init(.sequence, bit: 2), .init(.sequence, bit: 1), .init(.sequence, bit: 0),
+        ], parity: parity))
+    var set: Set<Bool> = []
+    for _ in 0..<200 {
+      let sheets = Int.random(in: 1...9, using: &random)
+      let text = try scheme.text(
+        content(
+          sheet: Int.random(in: 1...sheets, using: &random), of: sheets,
+          run: Int.random(in: 1...99, using: &random),
+          feeders: Bool.random(using: &random) ? [1] : []))
+      let bars = text.utf8.count { $0 == 0x31 }
+      #expect((bars % 2 == 1) == (parity == .odd), "seed \(seed)")
+      set.insert(text.utf8.dropFirst().first == 0x31)
+    }
+    #expect(set.count == 2, "seed \(seed)")
+  }
+
+  @Test func fiveFeedersAreOneCharacter() throws {
+    var scheme = Fixture.marks
+    var high = MarkScheme.Field(.feederBits, width: 1)
+    high.firstFeeder = 6
+    scheme.fields = [.init(.feederBits, width: 1), high]
+    #expect(try scheme.text(content(sheet: 1, of: 1, feeders: [])) == "00")
+    #expect(try scheme.text(content(sheet: 1, of: 1, feeders: [1, 2, 3, 4, 5])) == "V0")
+    #expect(try scheme.text(content(sheet: 1, of: 1, feeders: [4, 2, 6])) == "A1")
+  }
+
+  @Test func theCheckDigitIsModulo10() {
+    // GS1's own example: 629104150021 has the check digit 3.
+    #expect(MarkScheme.checkDigit(of: Array("629104150021".utf8)) == UInt8(ascii: "3"))
+    #expect(MarkScheme.checkDigit(of: Array("0000".utf8)) == UInt8(ascii: "0"))
+  }
+}

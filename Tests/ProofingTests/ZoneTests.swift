@@ -32,7 +32,7 @@ import Testing
     var document = Bench.document([])
     document.sides[0].frame.items.append(mark)
     document.sides[0].origins.append(0)
-    document.sides[0].mark = 2
+    document.sides[0].mark = 2..<3
     #expect(Bench.check(document).isEmpty)
   }
 

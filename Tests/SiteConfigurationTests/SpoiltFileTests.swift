@@ -10,7 +10,8 @@ import YAMLKit
 struct SpoiltFileTests {
   private static let files = [
     "site.yaml", "stocks.yaml", "envelopes.yaml", "operators/postnord-se.yaml",
-    "marks/datamatrix-26.yaml", "mappings/insert-default.yaml", "senders/brf-sjoutsikten.yaml",
+    "marks/datamatrix-26.yaml", "mappings/insert-default.yaml",
+    "mappings/results-default.yaml", "senders/brf-sjoutsikten.yaml",
   ]
 
   private func read(_ reader: MappingReader, as file: String) -> Bool {
@@ -20,7 +21,7 @@ struct SpoiltFileTests {
     case "enve": return !reader.each("envelopes", what: "envelope") { $0.envelope() }.isEmpty
     case "oper": return reader.postalOperator() != nil
     case "mark": return reader.markScheme() != nil
-    case "mapp": return reader.fieldMapping() != nil
+    case "mapp": return reader.mappingFile() != nil
     default: return reader.sender() != nil
     }
   }

@@ -107,7 +107,11 @@ func writeJobFolder(_ spool: Spool, _ job: JobRecord, in folder: String) throws 
       "sender": .string(piece.draft.sender), "recipient": .string(piece.draft.recipient),
       "invoices": .array(documents.map { .string($0.fields.number ?? "") }),
       "envelopeOf": .array([.integer(piece.draft.envelope), .integer(piece.draft.envelopes)]),
-      "reprintOf": .null,
+      "reprintOf": piece.reprintOf.map { id in
+        .object([
+          "job": .string(String(id.dropLast(7))), "piece": .integer(Int(id.suffix(6)) ?? 0),
+        ])
+      } ?? .null,
       "sheets": .array((0..<piece.draft.sheets).map { .object(["sheet": .integer($0 + 1)]) }),
     ])
   }

@@ -19,7 +19,7 @@ import Testing
     try manager.createDirectory(atPath: folder + "/own", withIntermediateDirectories: true)
     let paper = ProofSide(
       sheet: 1, face: .front, content: .page(1),
-      frame: Frame(items: areas.map { .fill($0, Self.dark) }), origins: [], carriesMark: false)
+      frame: Frame(items: areas.map { .fill($0, Self.dark) }), origins: [])
     try Bench.studio().writePDF(
       [paper], mono: false, title: "paper", created: Date(timeIntervalSince1970: 0),
       to: folder + "/own/paper.pdf")

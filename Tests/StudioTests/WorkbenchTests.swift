@@ -57,7 +57,7 @@ private final class Told: Sendable {
     let side = ProofSide(
       sheet: 1, face: .front, content: .page(1),
       frame: Frame(items: [run(10, 20), run(10, 24.4), run(10, 60), run(100, 20)]),
-      origins: [1, 1, 1, 0], carriesMark: false)
+      origins: [1, 1, 1, 0])
     #expect(side.boxes.map(\.object) == [1, 1])
     #expect(side.boxes[0].rectangle.minY < .mm(20))
     #expect(side.boxes[0].rectangle.maxY > .mm(24.4))

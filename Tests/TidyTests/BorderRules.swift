@@ -11,6 +11,7 @@ enum BorderRules {
       "Synchronization",
     ],
     "BarcodeKit": ["CZint", "Glibc"],
+    "DmtxKit": ["CDmtx", "Glibc"],
     "HyphenKit": ["CHyphen", "CVoikko", "Glibc", "Synchronization"],
     "XMLKit": ["CXML2", "Glibc"],
     "YAMLKit": ["CYAML", "Glibc"],
@@ -26,13 +27,16 @@ enum BorderRules {
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
-    "Production": ["MailModel"],
+    "Production": ["MailModel", "XMLKit"],
     "SiteConfiguration": ["MailModel", "YAMLKit"],
     "Spooling": ["MailModel", "SQLiteKit", "HashKit", "Glibc", "Synchronization"],
+    // Knows nothing of what draws, marks or plans: it is the second opinion.
+    "Verification": ["MailModel", "QPDFKit", "DmtxKit", "Dispatch", "Synchronization"],
+    "Reporting": ["MailModel", "Spooling"],
     "Pipeline": [
       "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
-      "Synchronization", "Dispatch",
+      "Synchronization", "Dispatch", "Verification", "Reporting",
     ],
     "Studio": [
       "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
@@ -43,7 +47,7 @@ enum BorderRules {
     "brevpress": [
       "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
       "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
-      "Synchronization",
+      "Reporting", "Synchronization",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",

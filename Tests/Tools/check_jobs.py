@@ -12,7 +12,7 @@ import pathlib
 import sys
 from collections import Counter
 
-from proof import folder, oracle, pages
+from proof import folder, lanes, oracle, pages
 from proof.product import Brevpress
 from proof.site import Site
 
@@ -37,7 +37,8 @@ class JobProof:
         if self.job["job"] != self.path.name:
             found.append(f"the folder of {self.job['job']} is called {self.path.name}")
         found += self.file_faults() + self.insert_faults()
-        self.words = pages.words_by_page(self.print)
+        self.words = lanes.words_by_side(self.job, self.print)
+        self.lanes = lanes.rectangles(self.job)
         found += self.window_faults() + self.amount_faults()
         if self.given.marks:
             found += self.mark_faults()
@@ -81,9 +82,10 @@ class JobProof:
         return found
 
     def address_pages(self):
-        side = "backPage" if self.job["addressSide"] == "back" else "frontPage"
-        for piece in self.job["pieces"]:
-            yield piece, piece["sheets"][0][side]
+        back = self.job["addressSide"] == "back"
+        for piece, sheet, page, column, is_back in lanes.sides(self.job):
+            if sheet["sheet"] == 1 and is_back == back:
+                yield piece, page, column
 
     def row_of(self, piece):
         """The oracle's row of a piece, by invoice number (numbers hold the sender's)."""
@@ -97,10 +99,10 @@ class JobProof:
             return [f"the site has no window for envelope {self.job['envelope']}"]
         left, top, width, height = window
         found = []
-        for number, (piece, page) in enumerate(self.address_pages()):
+        for number, (piece, page, column) in enumerate(self.address_pages()):
             at = f"piece {piece['piece']} page {page}"
             inside, cut = [], 0
-            for word in self.words[page - 1]:
+            for word in self.words[page, column]:
                 if (word[2] <= left or word[0] >= left + width or word[3] <= top
                         or word[1] >= top + height):
                     continue
@@ -116,17 +118,19 @@ class JobProof:
             elif not inside:
                 found.append(f"{at}: nothing in the window")
             if number % self.given.window_ink == 0:
-                found += pages.window_ink_faults(self.print, page, window, inside)
+                lane = self.lanes[column]
+                onto = [(w[0] + lane[0], w[1] + lane[1], w[2] + lane[0], w[3] + lane[1], w[4])
+                        for w in inside]
+                found += pages.window_ink_faults(
+                    self.print, page, lanes.moved(window, lane), onto)
                 self.counts["windows looked into"] += 1
         return found
 
     def amount_faults(self):
         found, texts = [], {}
-        for piece, sheet in self.sheets():
-            for page in (sheet["frontPage"], sheet["backPage"]):
-                if page is not None:
-                    said = " ".join(word[4] for word in self.words[page - 1])
-                    texts.setdefault(sheet["document"], []).append(said)
+        for _, sheet, page, column, _ in lanes.sides(self.job):
+            said = " ".join(word[4] for word in self.words[page, column])
+            texts.setdefault(sheet["document"], []).append(said)
         for number, said in texts.items():
             row = self.rows.get(number)
             if row is None:
@@ -137,16 +141,28 @@ class JobProof:
         return found
 
     def mark_faults(self):
-        side = "backPage" if self.job["marks"]["side"] == "back" else "frontPage"
-        due = {sheet[side]: sheet["mark"] for _, sheet in self.sheets()}
-        if not self.given.all_marks:
-            some = sorted(due)[::max(1, len(due) // 50)]
-            due = {page: due[page] for page in some}
-        self.counts["marks"] += len(due)
-        standard = self.job["marks"]["scheme"] == "datamatrix-26"
-        return pages.mark_faults(
-            self.print, due, self.job["marks"]["zoneMM"],
-            symbol=(5, 110, 14, 119) if standard else None)
+        """Data Matrix marks; `read_marks.py` reads the other kinds."""
+        marks = self.job["marks"]
+        if marks.get("kind", "datamatrix") != "datamatrix":
+            return []
+        due = {}
+        for _, sheet, page, column, is_back in lanes.sides(self.job):
+            if is_back == (marks["side"] == "back"):
+                due.setdefault(column, {})[page] = sheet["mark"]
+        found = []
+        for column, some in sorted(due.items()):
+            if not self.given.all_marks:
+                step = max(1, len(some) // 50)
+                some = {page: some[page] for page in sorted(some)[::step]}
+            self.counts["marks"] += len(some)
+            lane = self.lanes[column]
+            symbol = None
+            if marks["scheme"] == "datamatrix-26":
+                x, y = lane[0], lane[1]
+                symbol = (x + 5, y + 110, x + 14, y + 119)
+            found += pages.mark_faults(
+                self.print, some, lanes.moved(marks["zoneMM"], lane), symbol=symbol)
+        return found
 
     def ink_faults(self):
         """Mono is black alone; `impressions` counts sides with ink."""
@@ -162,15 +178,20 @@ class JobProof:
             if colourful:
                 found.append(f"mono, but colour ink on pages {colourful[:5]}")
         else:
+            # Leaves of several sheets share a page: it may have colour if one of them has.
+            colourful = {page for _, sheet in self.sheets() if sheet["colour"]
+                         for page in (sheet["frontPage"], sheet["backPage"])}
             false = [n for n in self.sheets() if not n[1]["colour"] and any(
-                any(ink[page - 1][:3]) for page in (n[1]["frontPage"], n[1]["backPage"]) if page)]
+                any(ink[page - 1][:3]) for page in (n[1]["frontPage"], n[1]["backPage"])
+                if page and page not in colourful)]
             if false:
                 found.append(f"{len(false)} sheets are called mono and need colour")
         self.counts["pages inked"] += count
-        inked = sum(1 for row in ink if any(row))
-        service = sum(len(row["pages"]) for row in self.job["service"])
-        if inked - service != self.job["totals"]["impressions"]:
-            found.append(f"{inked - service} inked sides, totals.impressions says "
+        alone = self.job["imposition"]["lanes"] == 1 and not self.job["service"]
+        inked = (sum(1 for row in ink if any(row)) if alone
+                 else lanes.inked_sides(self.job, self.print))
+        if inked != self.job["totals"]["impressions"]:
+            found.append(f"{inked} inked sides, totals.impressions says "
                          f"{self.job['totals']['impressions']}")
         return found
 

@@ -38,5 +38,11 @@ echo "-- payment slips and codes read back"
 
 echo "-- hostile layouts, watched by the kernel"
 python3 check_files.py --brevpress "$program" --input "$root/spool/sample"
+
+echo "-- after the release: faults, reconcile, reprint, twice in a row"
+python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 300 --jobs 3
+python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 60 --jobs 2 \
+  --share 0.2 --kills
+
 echo "-- the designer's desk in a browser"
 timeout 300 python3 desk_test.py --brevpress "$program"

@@ -10,7 +10,7 @@ import unittest
 
 import fuzz
 import kill_harness
-from proof import folder, oracle, pages
+from proof import folder, lanes, oracle, pages
 from proof.minipdf import mini_pdf
 
 
@@ -52,6 +52,38 @@ def changed(job, path, value):
         at = at[key]
     at[path[-1]] = value
     return job
+
+
+class LaneTests(unittest.TestCase):
+    def two_up(self):
+        """Three sheets two-up: leaves 0, 1 in lane 0 of sheets 0, 1; leaf 2 in lane 1 of sheet 0."""
+        job = sound_job()
+        job["imposition"].update(scheme="2-up-cut-stack", lanes=2, sheetWidthMM=420)
+        job["imposition"]["lanesMM"] = [[0, 0, 210, 297], [210, 0, 210, 297]]
+        sheets = [sheet for piece in job["pieces"] for sheet in piece["sheets"]]
+        for sheet, (front, lane) in zip(sheets, ((1, 0), (3, 0), (1, 1))):
+            sheet.update(frontPage=front, backPage=front + 1, lane=lane)
+        job["files"]["print.pdf"]["pages"] = 4
+        return job, sheets
+
+    def test_sound_lanes_have_no_fault(self):
+        self.assertEqual(folder.check_manifest_value(self.two_up()[0]), [])
+
+    def test_lane_canaries(self):
+        job, sheets = self.two_up()
+        sheets[2]["lane"] = 2
+        self.assertTrue(folder.check_manifest_value(job))
+        job, sheets = self.two_up()
+        sheets[0]["lane"], sheets[2]["lane"] = 1, 0
+        self.assertTrue(folder.check_manifest_value(job))
+        job, sheets = self.two_up()
+        job["imposition"]["scheme"] = "2-up-slit-merge"
+        self.assertTrue(folder.check_manifest_value(job))
+
+    def test_backs_lie_in_the_mirrored_lane(self):
+        job, _ = self.two_up()
+        seen = [(page, column) for _, _, page, column, _ in lanes.sides(job)]
+        self.assertEqual(seen, [(1, 0), (2, 1), (3, 0), (4, 1), (1, 1), (2, 0)])
 
 
 class FolderTests(unittest.TestCase):

@@ -45,6 +45,8 @@ static inline const char *_Nonnull brevpress_zint_message(const brevpress_zint *
 }
 
 static const int brevpress_zint_code128 = BARCODE_CODE128;
+static const int brevpress_zint_code39 = BARCODE_CODE39;
+static const int brevpress_zint_interleaved = BARCODE_C25INTER;
 static const int brevpress_zint_qr = BARCODE_QRCODE;
 static const int brevpress_zint_data_matrix = BARCODE_DATAMATRIX;
 static const int brevpress_zint_square = DM_SQUARE;

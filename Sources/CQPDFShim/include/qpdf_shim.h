@@ -101,10 +101,51 @@ size_t bp_assembler_page_count(const bp_assembler *assembler);
 char *bp_assembler_place(
     bp_assembler *assembler, const char *source, size_t source_page, size_t on_page,
     const double matrix[6]);
+/// Begins a press page (points) with the box that is left after cutting (left, bottom, right, top).
+/// With one press page or more, the job's pages are laid on press pages, each once.
+char *bp_assembler_press_page(
+    bp_assembler *assembler, double width, double height, const double trim[4]);
+/// Puts a page of the job (from 0) on the press page begun last, its lower left corner at x, y.
+char *bp_assembler_press_part(bp_assembler *assembler, size_t page, double x, double y);
+/// Blackens a rectangle of the press page begun last.
+char *bp_assembler_press_fill(
+    bp_assembler *assembler, double x, double y, double width, double height);
+/// The printing condition (PDF/X output intent); the file also gets trim boxes and PDF 1.6.
+char *bp_assembler_intent(
+    bp_assembler *assembler, const uint8_t *profile, size_t size, int components,
+    const char *condition);
+/// The XMP packet.
+char *bp_assembler_metadata(bp_assembler *assembler, const char *xmp);
+/// Begins a document part (PDF/VT record).
+char *bp_assembler_record(bp_assembler *assembler, const char *name);
+/// Pages of the file as written (from 0) that are a leaf of the part begun last. All leaves
+/// together cover all pages in order.
+char *bp_assembler_stretch(
+    bp_assembler *assembler, size_t first, size_t last, const char *name);
 /// Writes the file. level: deflate level 1–12.
 bp_report *bp_assembler_write(bp_assembler *assembler, const char *path, int grey, int level);
 void bp_assembler_free(bp_assembler *assembler);
 void bp_text_free(char *text);
+
+// MARK: Copying
+
+/// One page of a new file: page `page` (from 0) of the file at `path`. Where `old_stencil` is
+/// given, the stencil of `columns` × `rows` bits (rows of whole bytes, `stencil_size` bytes) that
+/// is the same on the page gives way to `new_stencil`; all else stays byte for byte.
+typedef struct {
+  const char *path;
+  size_t page;
+  int columns;
+  int rows;
+  size_t stencil_size;
+  const uint8_t *old_stencil;
+  const uint8_t *new_stencil;
+} bp_page_copy;
+
+/// Writes a file of pages of other files; what they share goes in once.
+bp_report *bp_copy_pages(
+    const bp_page_copy *pages, size_t count, const char *title, const char *created,
+    const char *output, bp_limits limits);
 
 // MARK: Ink
 

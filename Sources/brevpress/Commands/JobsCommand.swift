@@ -4,7 +4,9 @@ let jobsCommand = Command(
   name: "jobs", summary: "list the jobs",
   discussion: """
     Lists the released jobs in the order of their numbers, and behind them those that are planned
-    and wait for their release. A released job's folder is complete and never changes.
+    and wait for their release, with the reasons where a job was refused. A job is `mailed` once
+    all of its pieces, or what replaced them, are. A released job's folder is complete and never
+    changes.
     """,
   exitCodes: [.done, .failed, .usage]
 ) { invocation in
@@ -15,6 +17,12 @@ let jobsCommand = Command(
     return .done
   }
   for line in jobLines(jobs) { try invocation.console.result(line) }
+  for job in jobs {
+    for reason in job.reasons.prefix(5) {
+      let place = reason.place.map { printable($0) + ": " } ?? ""
+      try invocation.console.result("  \(job.id) \(place)\(printable(reason.message))")
+    }
+  }
   if jobs.isEmpty { try invocation.console.result("no jobs") }
   return .done
 }
@@ -28,7 +36,7 @@ func jobLines(_ jobs: [JobRecord]) -> [String] {
   ]
   let rows = jobs.map { job in
     [
-      job.id, job.isReleased ? "released" : "planned", job.postingDate, job.site,
+      job.id, job.state + (job.isReprint ? ", reprint" : ""), job.postingDate, job.site,
       job.operatorName, job.product, job.zone, job.envelope, job.colour, grouped(job.pieces),
       grouped(job.invoices), grouped(job.sheets),
     ]
@@ -39,7 +47,9 @@ func jobLines(_ jobs: [JobRecord]) -> [String] {
 private func json(_ job: JobRecord, _ spool: Spool) -> JSONValue {
   .object([
     "job": .string(job.id), "jobNumber": .integer(job.number),
-    "state": .string(job.isReleased ? "released" : "planned"), "created": .string(job.created),
+    "state": .string(job.state), "isReprint": .bool(job.isReprint),
+    "mailed": .string(orNull: job.mailed), "reasons": .array(job.reasons.map(\.json)),
+    "created": .string(job.created),
     "released": .string(orNull: job.released), "postingDate": .string(job.postingDate),
     "site": .string(job.site), "operator": .string(job.operatorName),
     "product": .string(job.product), "zone": .string(job.zone),

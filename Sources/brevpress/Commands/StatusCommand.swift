@@ -13,6 +13,7 @@ let statusCommand = Command(
   let stages = try spool.stageCounts()
   let planned = try spool.plannedJobs()
   let released = try spool.releasedJobs()
+  let mailed = released.count { $0.mailed != nil }
   if invocation.isJSON {
     let counts = stages.map { ($0.key.rawValue, JSONValue.integer($0.value)) }
     try invocation.console.result(
@@ -21,6 +22,7 @@ let statusCommand = Command(
         "stages": .object(Dictionary(uniqueKeysWithValues: counts)),
         "jobs": .object([
           "planned": .integer(planned.count), "released": .integer(released.count),
+          "mailed": .integer(mailed),
           "pieces": .integer(released.reduce(0) { $0 + $1.pieces }),
           "sheets": .integer(released.reduce(0) { $0 + $1.sheets }),
         ]),
@@ -32,6 +34,7 @@ let statusCommand = Command(
     "\(counted(released.count, "job")) released with "
       + "\(counted(released.reduce(0) { $0 + $1.pieces }, "piece")) on "
       + counted(released.reduce(0) { $0 + $1.sheets }, "sheet")
+      + (mailed == 0 ? "" : ", \(grouped(mailed)) of them mailed")
       + (planned.isEmpty ? "" : "; \(planned.count) planned, waiting for their release"))
   return .done
 }

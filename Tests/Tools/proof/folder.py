@@ -7,6 +7,8 @@ import pathlib
 import re
 from decimal import Decimal, InvalidOperation
 
+from proof import lanes
+
 
 class Text:
     """A string that a pattern matches whole."""
@@ -145,13 +147,18 @@ def page_faults(job):
             for page in (sheet["frontPage"], sheet["backPage"]):
                 if page is not None and owner.setdefault((page, sheet["lane"]), at) != at:
                     found.append(f"{at}: page {page} belongs to {owner[page, sheet['lane']]} too")
+            if not 0 <= sheet["lane"] < job["imposition"]["lanes"]:
+                found.append(f"{at}: lies in lane {sheet['lane']}")
             if sheet["frontPage"] == sheet["backPage"]:
                 found.append(f"{at}: front and back are one page")
     for service in job["service"]:
         for page in service["pages"]:
-            if any((page, lane) in owner for lane in range(job["imposition"]["lanes"])):
+            # A header or trailer leaf has one lane; a banner has the whole press sheet.
+            lane = service.get("lane")
+            lanes = range(job["imposition"]["lanes"]) if lane is None else [lane]
+            if any((page, one) in owner for one in lanes):
                 found.append(f"service page {page} belongs to a sheet too")
-            owner[page, 0] = service["kind"]
+            owner.update({(page, one): service["kind"] for one in lanes})
     pages = job["files"]["print.pdf"]["pages"]
     seen = {page for page, _ in owner}
     if seen != set(range(1, pages + 1)):
@@ -227,7 +234,9 @@ def rule_faults(job):
     for piece in job["pieces"]:
         for sheet in piece["sheets"]:
             at = f"piece {piece['piece']} sheet {sheet['sheet']}"
-            if marks.setdefault(sheet["mark"], at) != at:
+            # Optical marks say where a piece ends, not which it is.
+            unique = job["marks"].get("kind") != "omr"
+            if unique and marks.setdefault(sheet["mark"], at) != at:
                 found.append(f"{at}: the same mark as {marks[sheet['mark']]}")
             if job["marks"]["scheme"] == "datamatrix-26":
                 due = datamatrix26(job, piece, sheet)
@@ -254,7 +263,8 @@ def check_manifest_value(job):
     shape = MANIFEST.faults(job, "manifest")
     if shape:
         return shape
-    return page_faults(job) + order_faults(job) + total_faults(job) + rule_faults(job)
+    return (page_faults(job) + order_faults(job) + total_faults(job) + rule_faults(job)
+            + lanes.layout_faults(job))
 
 
 def check_files(folder, job):

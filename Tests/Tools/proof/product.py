@@ -20,7 +20,12 @@ class Brevpress:
 
     def __init__(self, program, spool, now=NOW, jobs=2):
         self.program, self.spool = str(pathlib.Path(program).resolve()), pathlib.Path(spool)
+        self.jobs = jobs
         self.options = ["--spool", str(spool), "--now", now, "--jobs", str(jobs)]
+
+    def at(self, now):
+        """The same spool at another moment."""
+        return Brevpress(self.program, self.spool, now, self.jobs)
 
     def command(self, *words):
         return [self.program, *self.options, *map(str, words)]
@@ -64,6 +69,19 @@ class Brevpress:
             said = said.decode("utf-8", "replace")[-800:]
             raise Failed(f"{words[0]} ended with {child.returncode}: {said}")
         return 0
+
+    def at_failpoint(self, point, *words):
+        """Runs a command that kills itself at a named moment of writing, if it passes it.
+
+        Gives whether it was killed.
+        """
+        done = subprocess.run(
+            self.command(*words), stdin=subprocess.DEVNULL, capture_output=True, timeout=3600,
+            check=False, env={**os.environ, "BREVPRESS_FAILPOINT": point})
+        if done.returncode not in (0, -signal.SIGKILL):
+            said = done.stderr.decode("utf-8", "replace")[-800:]
+            raise Failed(f"{words[0]} at {point} ended with {done.returncode}: {said}")
+        return done.returncode != 0
 
     def jobs_folder(self):
         return self.spool / "jobs"
