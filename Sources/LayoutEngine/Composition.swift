@@ -13,8 +13,7 @@ public struct CompositionContext: Sendable {
   /// What the envelope's window may show of the sheet (front) or of the back's upright page,
   /// wherever the sheet lies in it. Nothing but the address may stand there.
   public var window: Rectangle
-  /// Where in it the address may stand. Nothing for the window less 2 mm at its sides and 1 mm
-  /// above and below.
+  /// Where in it the address may stand. Nothing for the window less 2 mm all around.
   public var addressArea: Rectangle?
   /// The sender's return address line, where it is printed in the window.
   public var returnAddress: String?

@@ -19,19 +19,52 @@ import Testing
     let range = try #require(text.range(of: key))
     text.replaceSubrange(range, with: key + lines.map { "    \($0)\n" }.joined())
     try text.write(toFile: file, atomically: true, encoding: .utf8)
-    if let window {
-      let file = "\(fixture.spool.siteFolder)/envelopes.yaml"
-      let text = try String(contentsOfFile: file, encoding: .utf8)
-      // Stockholm's envelopes come first.
-      let norway = try #require(text.range(of: "  # Oslo"))
-      let swedish = text[..<norway.lowerBound].replacingOccurrences(
-        of: "    window: left\n    windowMM: {left: 18, top: 42, width: 95, height: 35}\n",
-        with: window)
-      try (swedish + text[norway.lowerBound...]).write(
-        toFile: file, atomically: true, encoding: .utf8)
-    }
+    try Self.envelopes(
+      window: window
+        ?? "    window: left\n    windowMM: {left: 18, top: 42, width: 95, height: 35}\n"
+    ).write(
+      toFile: "\(fixture.spool.siteFolder)/envelopes.yaml", atomically: true, encoding: .utf8)
     try fixture.changeSender("ostra-alvdalen", sender)
     return fixture
+  }
+
+  /// Envelopes in which sheets hardly move, so that the window shows what it lies over; Stockholm's
+  /// have the window that is given.
+  private static func envelopes(window: String) -> String {
+    let left = "    window: left\n    windowMM: {left: 18, top: 42, width: 95, height: 35}\n"
+    let others = "[NO-OSL, DK-CPH, FI-HEL, DK-ODE]"
+    return "envelopes:\n"
+      + [("[SE-STO]", window), (others, left)].map { sites, window in
+        envelope(
+          "C5", sites, "{width: 229, height: 162}", "{width: 210.4, height: 148.9}",
+          "half", window)
+          + envelope(
+            "E4", sites, "{width: 312, height: 220}", "{width: 297.4, height: 210.4}",
+            "none", window)
+      }.joined()
+  }
+
+  private static func envelope(
+    _ id: String, _ sites: String, _ outer: String, _ inner: String, _ fold: String,
+    _ window: String
+  ) -> String {
+    let isFlat = fold == "none"
+    let shown =
+      window.contains("none")
+      ? window : window + "    windowToleranceMM: 0\n    clearanceMM: 1.7\n"
+    return """
+        - id: \(id)
+          sites: \(sites)
+          outerMM: \(outer)
+          innerMM: \(inner)
+          toleranceMM: 0.1
+          fold: \(fold)
+      \(shown)    capacitySheets: \(isFlat ? 25 : 8)
+          insertThicknessMaxMM: \(isFlat ? 5 : 2.5)
+          weightMaxGrams: \(isFlat ? 500 : 100)
+          weightGrams: \(isFlat ? 12.1 : 6.5)
+
+      """
   }
 
   private func run(_ fixture: PipelineFixture) throws -> (job: String, manifest: [String: Any]) {

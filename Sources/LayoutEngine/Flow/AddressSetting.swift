@@ -8,7 +8,6 @@ extension Setting {
   private static let firstBaseline = 50_000
   /// White kept between the block and the window's edges where the site does not say what is sure.
   private static let sideClearance = 2_000
-  private static let clearance = 1_000
   private static let sizeMaximum = 1050
   private static let sizeMinimum = 800
 
@@ -62,10 +61,10 @@ extension Setting {
         ?? area
     }
     let window = context.window
-    let (side, end) = (Length(micrometres: Self.sideClearance), Length(micrometres: Self.clearance))
+    let side = Length(micrometres: Self.sideClearance)
     return Rectangle(
-      left: window.minX + side, top: window.minY + end, right: window.maxX - side,
-      bottom: window.maxY - end) ?? window
+      left: window.minX + side, top: window.minY + side + Length(micrometres: 300),
+      right: window.maxX - side, bottom: window.maxY - side) ?? window
   }
 
   private func look(_ style: Int, hundredths: Int) -> ResolvedStyle {
