@@ -80,6 +80,8 @@ public struct DocumentRecord: Sendable {
   public var frames: FramesPlace?
   /// What production needs, in the pipeline's own form.
   public var plan: [UInt8]?
+  /// Why and how long it is held; nothing in every other state.
+  public var hold: Hold?
   /// The job's number, from planning on.
   public var job: Int?
   /// The id of its (first) piece, from planning on.
@@ -88,7 +90,8 @@ public struct DocumentRecord: Sendable {
   static let columns = """
     seq, submission, path, sha256, bytes, archive, received, sender_hint, state, stage, sender,
     seller_key, number, kind, issue_date, due_date, currency, payable, recipient, country, postcode,
-    reasons, layout, layout_hash, frames_file, frames_offset, frames_length, plan, job, piece
+    reasons, layout, layout_hash, frames_file, frames_offset, frames_length, plan, job, piece,
+    held_for, held_until
     """
 
   init(_ row: Statement) throws {
@@ -126,6 +129,9 @@ public struct DocumentRecord: Sendable {
     plan = row.optionalBlob(27)
     job = row.optionalInteger(28)
     piece = row.optionalText(29)
+    if state == .held, let purpose = row.optionalText(30) {
+      hold = Hold(purpose: Hold.Purpose(rawValue: purpose), until: row.optionalText(31))
+    }
   }
 
   static func reasons(_ json: String) throws -> [Reason] {

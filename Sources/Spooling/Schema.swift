@@ -7,6 +7,7 @@ enum Schema {
     .init(name: "2-jobs", sql: jobs),
     .init(name: "3-events", sql: events),
     .init(name: "4-after-release", sql: afterRelease),
+    .init(name: "5-holds", sql: holds),
   ])
 
   private static let documents = """
@@ -99,6 +100,13 @@ enum Schema {
       PRIMARY KEY(job, sha256)) STRICT, WITHOUT ROWID;
     CREATE INDEX events_job ON events(job) WHERE job IS NOT NULL;
     CREATE INDEX events_piece ON events(piece) WHERE piece IS NOT NULL;
+    """
+
+  private static let holds = """
+    -- Why a document is held, and the moment at which it goes on by itself.
+    ALTER TABLE documents ADD COLUMN held_for TEXT;
+    ALTER TABLE documents ADD COLUMN held_until TEXT;
+    CREATE INDEX documents_held ON documents(held_until) WHERE state = 'held';
     """
 
   private static let events = """

@@ -21,6 +21,8 @@ public struct DocumentOutcome: Sendable {
   public var frames: FramesPlace?
   /// What production needs, in the pipeline's own form.
   public var plan: [UInt8]?
+  /// Why and how long it is held, where the new state is `held`; any other state ends a hold.
+  public var hold: Hold?
   /// Makes an outcome.
   public init(seq: Int, state: DocumentState, stage: Stage) {
     self.seq = seq
@@ -101,7 +103,8 @@ public final class SpoolTransaction {
         country = COALESCE(?13, country), postcode = COALESCE(?14, postcode),
         layout = COALESCE(?15, layout), layout_hash = COALESCE(?16, layout_hash),
         frames_file = COALESCE(?17, frames_file), frames_offset = COALESCE(?18, frames_offset),
-        frames_length = COALESCE(?19, frames_length), plan = COALESCE(?20, plan)
+        frames_length = COALESCE(?19, frames_length), plan = COALESCE(?20, plan),
+        held_for = ?21, held_until = ?22
       WHERE seq = ?1 AND job IS NULL RETURNING 1
       """
     ) { row in
@@ -125,6 +128,8 @@ public final class SpoolTransaction {
       try row.bind(18, outcome.frames?.offset)
       try row.bind(19, outcome.frames?.length)
       try row.bind(20, outcome.plan)
+      try row.bind(21, outcome.state == .held ? outcome.hold?.purpose.rawValue : nil)
+      try row.bind(22, outcome.state == .held ? outcome.hold?.until : nil)
       guard try row.step() else {
         throw SpoolError(
           .broken, "document \(outcome.seq) cannot change to \(outcome.state.rawValue)",
