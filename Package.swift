@@ -59,6 +59,7 @@ let package = Package(
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
+    .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -109,6 +110,7 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),
