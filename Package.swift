@@ -31,6 +31,7 @@ let package = Package(
     library("CDmtx", pkgConfig: "libdmtx", apt: "libdmtx-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CAres", pkgConfig: nil, apt: "libc-ares-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -54,6 +55,7 @@ let package = Package(
     .target(name: "HashKit", dependencies: ["CSodium"]),
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
+    .target(name: "DNSKit", dependencies: ["CAres"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
@@ -110,6 +112,7 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(name: "DNSKitTests", dependencies: ["DNSKit"]),
     .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),

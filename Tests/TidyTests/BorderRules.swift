@@ -20,6 +20,7 @@ enum BorderRules {
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
+    "DNSKit": ["CAres", "Glibc"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
