@@ -70,7 +70,9 @@ public struct JobControl {
     }
     let job = try record.planned(pieces: try spool.pieces(ofJob: record.number))
     let folder = "\(spool.jobsFolder)/\(id)"
-    let known = try spool.pageTexts(ofJob: record.number).map { PageReadings(bytes: $0) }
+    let known = try spool.pageTexts(ofJob: record.number).map {
+      PageReadings(bytes: $0, pages: job.pages, columns: job.imposition.scheme.lanes)
+    }
     let progress = progress
     progress.stage("verify", total: job.pages)
     let report = try JobReading(spool: spool, record: record, job: job, folder: folder).verify(
