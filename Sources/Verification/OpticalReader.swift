@@ -15,7 +15,12 @@ struct OpticalReader {
         text += "0"
         continue
       }
-      guard inner > 0.9 else {
+      let end = 0.6 * scale.perMillimetre
+      var left = place.grown(-inset)
+      left.right = left.left + end
+      var right = place.grown(-inset)
+      right.left = right.right - end
+      guard inner > 0.9, picture.darkness(left) > 0.7, picture.darkness(right) > 0.7 else {
         return MarkReading(fault: "position \(index + 1) holds neither a whole bar nor none")
       }
       // All of its ink, with some paper round it: as much as the bar is large, a fifth allowed.
