@@ -18,6 +18,7 @@ public protocol DressableFile {
 }
 
 extension JobAssembler: DressableFile {
+  /// Names the printing condition; see ``DressableFile``.
   public func setOutputIntent(profile: [UInt8], condition: String) throws(PDFFault) {
     let components = try Self.checkedComponents(ofProfile: profile)
     try Self.check(
@@ -26,14 +27,17 @@ extension JobAssembler: DressableFile {
       })
   }
 
+  /// Sets the XMP packet.
   public func setMetadata(_ xmp: String) throws(PDFFault) {
     try Self.check(bp_assembler_metadata(pointer, xmp))
   }
 
+  /// Begins a part of the document.
   public func beginPart(_ name: String) throws(PDFFault) {
     try Self.check(bp_assembler_record(pointer, name))
   }
 
+  /// Pages of the part begun last; see ``DressableFile``.
   public func addPages(_ pages: ClosedRange<Int>, _ name: String) throws(PDFFault) {
     guard pages.lowerBound >= 1 else { throw PDFFault(.noSuchPage, "pages count from 1") }
     try Self.check(

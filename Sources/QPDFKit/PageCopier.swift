@@ -76,20 +76,24 @@ public final class PageCopier: DressableFile {
 
   // MARK: What the file says of itself
 
+  /// Names the printing condition; see ``DressableFile``.
   public func setOutputIntent(profile: [UInt8], condition: String) throws(PDFFault) {
     let components = try JobAssembler.checkedComponents(ofProfile: profile)
     try JobAssembler.check(
       bp_copier_intent(pointer, profile, profile.count, Int32(components), condition))
   }
 
+  /// Sets the XMP packet.
   public func setMetadata(_ xmp: String) throws(PDFFault) {
     try JobAssembler.check(bp_copier_metadata(pointer, xmp))
   }
 
+  /// Begins a part of the document.
   public func beginPart(_ name: String) throws(PDFFault) {
     try JobAssembler.check(bp_copier_record(pointer, name))
   }
 
+  /// Pages of the part begun last; see ``DressableFile``.
   public func addPages(_ pages: ClosedRange<Int>, _ name: String) throws(PDFFault) {
     guard pages.lowerBound >= 1 else { throw PDFFault(.noSuchPage, "pages count from 1") }
     try JobAssembler.check(

@@ -64,6 +64,22 @@ public struct MarkForm: Sendable, Hashable {
   }
 }
 
+extension PrintExpectation {
+  /// What holds the mark zones of all lanes on a page; nothing where there are no marks to read.
+  var markRegion: Rectangle? {
+    guard let markForm else { return nil }
+    return lanes.map { markForm.zone.moved(by: $0.origin) }.reduce(nil) { $0?.union($1) ?? $1 }
+  }
+
+  /// How many pages are read at once, so that their pictures fit into about 24 MB.
+  var stretchMax: Int {
+    guard let markForm, let region = markRegion else { return PrintVerifier.stretch }
+    let pixels = Scale(dotsPerInch: markForm.dotsPerInch).pixels(region)
+    return max(8, min(PrintVerifier.stretch, (24 << 20) / max(1, pixels.width * pixels.height)))
+      & ~1
+  }
+}
+
 /// What was read in a zone.
 struct MarkReading: Sendable, Equatable {
   /// What the mark says; nothing where it cannot be read.

@@ -119,7 +119,8 @@ public struct PrintVerifier: Sendable {
   private func stretches(pages: Int) -> [ClosedRange<Int>] {
     guard pages > 0 else { return [] }
     // Short stretches for short files, so that every core has one.
-    let length = max(16, min(Self.stretch, (pages / 4 + 1) & ~1))
+    let length = min(
+      expected.stretchMax, max(16, min(Self.stretch, (pages / 4 + 1) & ~1)))
     let all = stride(from: 1, through: pages, by: length).map {
       $0...min(pages, $0 + length - 1)
     }

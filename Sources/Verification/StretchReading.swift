@@ -38,17 +38,14 @@ struct StretchReading: Sendable {
   private mutating func readMarks(
     _ pages: ClosedRange<Int>, _ verifier: PrintVerifier, _ reader: PageReader
   ) throws {
-    guard let form = verifier.expected.markForm else { return }
+    guard let form = verifier.expected.markForm, let region = verifier.expected.markRegion else {
+      return
+    }
     let marks = verifier.expected.marks.filter { pages.contains($0.place.page) }
     guard !marks.isEmpty else { return }
     // One pass over the stretch, however many lanes a page has.
     let lanes = verifier.expected.lanes
     let zones = lanes.map { form.zone.moved(by: $0.origin) }
-    let columns = Set(marks.map(\.place.column)).filter(lanes.indices.contains)
-    let region = columns.sorted().map { zones[$0] }.reduce(nil as Rectangle?) {
-      $0?.union($1) ?? $1
-    }
-    guard let region else { return }
     let parity: PageReader.Parity =
       marks.allSatisfy { $0.place.page % 2 == 1 }
       ? .odd : marks.allSatisfy { $0.place.page % 2 == 0 } ? .even : .all

@@ -25,6 +25,7 @@ FAILPOINTS = {
     "reconcile": ["reconcile.before", "commit.before", "commit.after", "reconcile.after"],
     "reprint": ["plan.before", "plan.after", "reprint.planned", "durable.renamed", "press.written",
                 "verify.noted", "release.begun", "release.renamed", "release.committed"],
+    "replan": ["withdraw.before", "commit.before", "commit.after", "withdraw.after"],
     "release": ["press.written", "verify.noted", "release.synced", "release.renamed",
                 "release.committed"],
 }
@@ -227,6 +228,10 @@ def follow(run, product, scratch, given):
     product.must("submit", str(scratch / "in"))
     product.must("run")
     if given.kills:
+        planned = [job["job"] for job in product.json("jobs") if job["state"] == "planned"]
+        run.must("replan", *planned[:2])
+        run.check_balance("taken back")
+        product.must("run")
         run.must("release", "all")
         site.write_text(site.read_text().replace("release: manual", "release: automatic"))
     received = product.json("status")["balance"]["received"]
