@@ -142,7 +142,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit", "Verification", "Reporting",
+        "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "BarcodeKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -4,6 +4,7 @@
 #include "dressing.hpp"
 #include "grey.hpp"
 #include "imposer.hpp"
+#include "overlay.hpp"
 
 // The second pass over a job's file.
 
@@ -18,6 +19,16 @@ struct Source {
   std::map<size_t, QPDFObjectHandle> forms;
 };
 
+/// An overlay before its form is made: of a content, or of a page of another file.
+struct OverlayDraft {
+  std::string name;
+  std::string says;
+  std::string content;
+  double box[4];
+  std::string source;
+  size_t sourcePage;
+};
+
 struct Placing {
   std::string source;
   size_t sourcePage;
@@ -28,19 +39,6 @@ std::string matrixText(QPDFObjectHandle::Matrix const &m) {
   std::string text;
   for (double value : {m.a, m.b, m.c, m.d, m.e, m.f}) text += decimal(value) + " ";
   return text;
-}
-
-/// Runs an operation; gives the error text, or nothing when it went well.
-template <class Operation>
-char *attempted(Operation operation) noexcept {
-  bp_report failure;
-  try {
-    operation();
-    return nullptr;
-  } catch (...) {
-    noteCurrentException(failure);
-  }
-  return copyText(failure.errorCode + ":" + failure.errorText);
 }
 
 }  // namespace
@@ -54,6 +52,7 @@ struct bp_assembler {
   std::vector<QPDFObjectHandle> pages;
   std::map<std::string, Source> sources;
   std::map<size_t, std::vector<Placing>> placings;
+  std::map<size_t, std::vector<OverlayDraft>> drafts;
   Imposer imposer;
   Dressing dressing;
   bool written = false;
@@ -68,36 +67,29 @@ struct bp_assembler {
   }
 
   /// The page as a form of the job, made once however often it is used.
-  QPDFObjectHandle form(Placing const &placing) {
-    auto &from = source(placing.source);
-    auto found = from.forms.find(placing.sourcePage);
+  QPDFObjectHandle form(std::string const &path, size_t sourcePage) {
+    auto &from = source(path);
+    auto found = from.forms.find(sourcePage);
     if (found != from.forms.end()) return found->second;
-    auto page = from.pages[placing.sourcePage];
+    auto page = from.pages[sourcePage];
     auto shape = geometry(page);
     Budget budget(limits);
     auto form = pageForm(*from.pdf, page, shape, 1, budget);
     auto copied = pdf->copyForeignObject(form);
-    from.forms.emplace(placing.sourcePage, copied);
+    from.forms.emplace(sourcePage, copied);
     return copied;
   }
 
   void apply(QPDFObjectHandle page, std::vector<Placing> const &wanted) {
-    auto inheritedResources = inherited(page, "/Resources");
-    auto resources = inheritedResources.isDictionary() ? inheritedResources.shallowCopy()
-                                                       : QPDFObjectHandle::newDictionary();
-    auto oldXObjects = resources.getKey("/XObject");
-    auto xobjects = oldXObjects.isDictionary() ? oldXObjects.shallowCopy()
-                                               : QPDFObjectHandle::newDictionary();
+    auto xobjects = ownXObjects(page);
     std::string painting;
     int suffix = 0;
     for (auto const &placing : wanted) {
       std::string name = "/Foreign" + std::to_string(suffix++);
       while (xobjects.hasKey(name)) name = "/Foreign" + std::to_string(suffix++);
-      xobjects.replaceKey(name, form(placing));
+      xobjects.replaceKey(name, form(placing.source, placing.sourcePage));
       painting += "q " + matrixText(placing.matrix) + "cm " + name + " Do Q\n";
     }
-    resources.replaceKey("/XObject", xobjects);
-    page.replaceKey("/Resources", resources);
     auto contents = QPDFObjectHandle::newArray();
     contents.appendItem(pdf->newStream(painting));
     auto old = page.getKey("/Contents");
@@ -106,6 +98,27 @@ struct bp_assembler {
       for (auto const &part : old.getArrayAsVector()) contents.appendItem(part);
     }
     page.replaceKey("/Contents", contents);
+  }
+
+  /// The forms that lie on top of pages, by page.
+  std::map<size_t, std::vector<Overlay>> overlays(Deflater &deflater) {
+    std::map<size_t, std::vector<Overlay>> made;
+    for (auto const &[page, wanted] : drafts) {
+      for (auto const &draft : wanted) {
+        Overlay overlay{draft.name, QPDFObjectHandle()};
+        if (draft.source.empty()) {
+          overlay.form = drawnForm(*pdf, "", draft.box, draft.says);
+          overlay.form.replaceStreamData(
+              deflater.deflate(draft.content), QPDFObjectHandle::newName("/FlateDecode"),
+              QPDFObjectHandle::newNull());
+        } else {
+          overlay.form = form(draft.source, draft.sourcePage);
+          overlay.form.getDict().replaceKey(saysKey, QPDFObjectHandle::newString(draft.says));
+        }
+        made[page].push_back(overlay);
+      }
+    }
+    return made;
   }
 
   void write(char const *path, bool grey, int level, bp_report &report) {
@@ -125,11 +138,15 @@ struct bp_assembler {
     }
     recolourer.finish();
     for (auto const &[index, wanted] : placings) apply(pages[index], wanted);
+    auto above = overlays(deflater);
     if (grey) inspectSources(report);
+    Overlayer overlayer(*pdf);
     auto printed = pages;
-    if (!imposer.empty()) {
+    if (imposer.empty()) {
+      for (auto const &[index, some] : above) overlayer.put(pages[index], some);
+    } else {
       Budget imposing(limits);
-      printed = imposer.impose(*pdf, pages, imposing);
+      printed = imposer.impose(*pdf, pages, above, overlayer, imposing);
       growPageTree(*pdf, printed);
     }
     // PDF/X-4 is made of PDF 1.6.
@@ -196,8 +213,31 @@ char *bp_assembler_press_page(
   });
 }
 
-char *bp_assembler_press_part(bp_assembler *assembler, size_t page, double x, double y) {
-  return attempted([&] { assembler->imposer.part(page, x, y); });
+char *bp_assembler_press_part(
+    bp_assembler *assembler, size_t page, size_t column, double x, double y) {
+  return attempted([&] { assembler->imposer.part(page, column, x, y); });
+}
+
+char *bp_assembler_overlay(bp_assembler *assembler, size_t on_page, bp_overlay overlay) {
+  return attempted([&] {
+    if (on_page >= assembler->pages.size()) throw Fault("no-such-page", "no such page in the job");
+    OverlayDraft draft{overlay.name, overlay.says, "", {}, "", 0};
+    draft.content.assign(reinterpret_cast<char const *>(overlay.content), overlay.size);
+    for (int index = 0; index < 4; ++index) draft.box[index] = overlay.box[index];
+    assembler->drafts[on_page].push_back(draft);
+  });
+}
+
+char *bp_assembler_overlay_page(
+    bp_assembler *assembler, size_t on_page, const char *name, const char *says,
+    const char *source, size_t source_page) {
+  return attempted([&] {
+    if (on_page >= assembler->pages.size()
+        || source_page >= assembler->source(source).pages.size()) {
+      throw Fault("no-such-page", "no such page");
+    }
+    assembler->drafts[on_page].push_back(OverlayDraft{name, says, "", {}, source, source_page});
+  });
 }
 
 char *bp_assembler_press_fill(

@@ -13,9 +13,9 @@ void Imposer::page(double width, double height, QPDFObjectHandle::Rectangle trim
   sheets.push_back(Sheet{width, height, trim, {}, ""});
 }
 
-void Imposer::part(size_t source, double x, double y) {
+void Imposer::part(size_t source, size_t column, double x, double y) {
   if (sheets.empty()) throw Fault("no-such-page", "no press page is begun");
-  sheets.back().parts.push_back(Part{source, x, y});
+  sheets.back().parts.push_back(Part{source, column, x, y});
 }
 
 void Imposer::fill(double x, double y, double width, double height) {
@@ -36,7 +36,13 @@ bool isWhole(QPDFObjectHandle page, double width, double height, double x, doubl
 }  // namespace
 
 std::vector<QPDFObjectHandle> Imposer::impose(
-    QPDF &pdf, std::vector<QPDFObjectHandle> const &pages, Budget &budget) const {
+    QPDF &pdf, std::vector<QPDFObjectHandle> const &pages,
+    std::map<size_t, std::vector<Overlay>> const &overlays, Overlayer &overlayer,
+    Budget &budget) const {
+  auto above = [&](size_t source) {
+    auto found = overlays.find(source);
+    return found == overlays.end() ? std::vector<Overlay>() : found->second;
+  };
   std::vector<bool> used(pages.size(), false);
   std::vector<QPDFObjectHandle> result;
   result.reserve(sheets.size());
@@ -53,6 +59,7 @@ std::vector<QPDFObjectHandle> Imposer::impose(
       if (isWhole(page, sheet.width, sheet.height, part.x, part.y)) {
         // What came from the old tree's nodes must be the page's own in the new one.
         for (auto key : {"/MediaBox", "/Resources"}) page.replaceKey(key, inherited(page, key));
+        overlayer.put(page, above(part.source));
         result.push_back(page);
         continue;
       }
@@ -62,9 +69,15 @@ std::vector<QPDFObjectHandle> Imposer::impose(
     if (!sheet.fills.empty()) content = "q 0 g\n" + sheet.fills + "f Q\n";
     for (auto const &part : sheet.parts) {
       auto page = pages[part.source];
-      auto name = "/Leaf" + std::to_string(xobjects.getKeys().size());
-      xobjects.replaceKey(name, pageForm(pdf, page, geometry(page), 1, budget));
-      content += "q 1 0 0 1 " + decimal(part.x) + " " + decimal(part.y) + " cm " + name + " Do Q\n";
+      auto column = std::to_string(part.column);
+      xobjects.replaceKey("/Leaf" + column, pageForm(pdf, page, geometry(page), 1, budget));
+      content += "q 1 0 0 1 " + decimal(part.x) + " " + decimal(part.y) + " cm /Leaf" + column
+          + " Do";
+      for (auto const &overlay : above(part.source)) {
+        xobjects.replaceKey("/" + overlay.name + column, overlay.form);
+        content += " /" + overlay.name + column + " Do";
+      }
+      content += " Q\n";
     }
     auto resources = QPDFObjectHandle::newDictionary();
     resources.replaceKey("/XObject", xobjects);

@@ -110,6 +110,19 @@ bp_report *reported(Operation operation) noexcept;
 /// Writes the exception that is being handled into the report.
 void noteCurrentException(bp_report &report) noexcept;
 
+/// Runs an operation; gives the error text, or nothing when it went well.
+template <class Operation>
+char *attempted(Operation operation) noexcept {
+  bp_report failure;
+  try {
+    operation();
+    return nullptr;
+  } catch (...) {
+    noteCurrentException(failure);
+  }
+  return copyText(failure.errorCode + ":" + failure.errorText);
+}
+
 template <class Operation>
 bp_report *reported(Operation operation) noexcept {
   auto *report = new (std::nothrow) bp_report();

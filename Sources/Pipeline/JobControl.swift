@@ -25,16 +25,26 @@ public struct JobControl {
 
   /// Makes and releases planned jobs.
   ///
-  /// - Parameter ids: their names; all planned jobs where it is empty.
+  /// - Parameters:
+  ///   - ids: their names; all planned jobs where it is empty.
+  ///   - evenLate: also those whose posting date is over, with the postage of that day.
   /// - Returns: names of the jobs that are released now, those that a killed run had finished
   ///   included.
-  public func release(_ ids: [String]) throws -> [String] {
+  /// - Throws: ``SpoolError`` of kind `refused` where one is late or withdrawn; none is released
+  ///   then.
+  public func release(_ ids: [String], evenLate: Bool = false) throws -> [String] {
     let lock = try spool.lockForRun()
     defer { withExtendedLifetime(lock) {} }
-    for id in ids { _ = try spool.existingJob(id) }
+    for id in ids where try spool.existingJob(id).withdrawn != nil {
+      throw SpoolError(
+        .refused, "job \(id) is withdrawn", why: "its invoices were taken back from it",
+        fix: "run, and release the job that they are planned into then")
+    }
     try spool.recover(holding: lock, at: clock)
     let planned = try spool.plannedJobs().filter { ids.isEmpty || ids.contains($0.id) }
-    try press(planned, Workshop(spool: spool))
+    let workshop = try Workshop(spool: spool)
+    if !evenLate { try PostingDay(site: workshop.site, clock: clock).check(planned) }
+    try press(planned, workshop)
     return ids.isEmpty ? planned.map(\.id) : ids
   }
 
@@ -63,24 +73,29 @@ public struct JobControl {
     let record = try spool.existingJob(id)
     guard record.isReleased else {
       throw SpoolError(
-        .notFound, "job \(id) is planned; it has no folder yet",
+        .notFound, "job \(id) is \(record.state); it has no folder",
         why: record.reasons.isEmpty
           ? nil : record.reasons.prefix(5).map(\.message).joined(separator: "; "),
         fix: "it is verified when it is released: brevpress release \(id)")
     }
     let job = try record.planned(pieces: try spool.pieces(ofJob: record.number))
     let folder = "\(spool.jobsFolder)/\(id)"
-    let known = try spool.pageTexts(ofJob: record.number).map { PageReadings(bytes: $0) }
+    let known = try spool.pageTexts(ofJob: record.number).map {
+      PageReadings(bytes: $0, pages: job.pages, columns: job.imposition.scheme.lanes)
+    }
     let progress = progress
     progress.stage("verify", total: job.pages)
     let report = try JobReading(spool: spool, record: record, job: job, folder: folder).verify(
       known: known ?? PageReadings(), isExact: known != nil, scope: isSample ? .sample : .all,
       workers: workerCount, progress: { progress.advance(by: $0) })
     let findings = try spool.folderFindings(of: record) + report.findings
-    progress.finish("\(report.marksRead) marks, \(report.addressesRead) addresses read")
+    progress.finish(
+      "\(report.marksRead) \(job.marks.scheme.symbology.rawValue) marks, \(report.addressesRead) addresses read"
+    )
     return JobVerification(
       job: id, findings: findings, left: report.left, sheets: job.totals.sheets,
-      marks: report.marksRead, addresses: report.addressesRead, pages: report.pagesRead)
+      markKind: job.marks.scheme.symbology.rawValue, marks: report.marksRead,
+      addresses: report.addressesRead, pages: report.pagesRead)
   }
 }
 
@@ -105,7 +120,9 @@ public struct JobVerification: Sendable {
   public var left: Int
   /// Sheets of the job.
   public var sheets: Int
-  /// Marks that were decoded.
+  /// The kind of its marks, as the manifest has it.
+  public var markKind: String
+  /// Marks that were read.
   public var marks: Int
   /// Addresses that were read.
   public var addresses: Int

@@ -53,11 +53,17 @@ struct JobReading {
           "the manifest has \(manifest.sheets.count) sheets, the spool \(planned.count)")
       ]
     }
-    return zip(manifest.sheets, planned).filter { $0 != $1 }.map { _, wanted in
-      finding(
-        "manifest-sheet", "the manifest's pages, lane or mark are not those that were planned",
-        path: "piece \(wanted.piece), sheet \(wanted.sheet)")
+    var findings: [Diagnostic] = []
+    if manifest.markForm != MarkForm(job.marks.scheme) {
+      findings.append(
+        finding("manifest-marks", "the manifest's marks are not those that were planned"))
     }
+    return findings
+      + zip(manifest.sheets, planned).filter { $0 != $1 }.map { _, wanted in
+        finding(
+          "manifest-sheet", "the manifest's pages, lane or mark are not those that were planned",
+          path: "piece \(wanted.piece), sheet \(wanted.sheet)")
+      }
   }
 
   private func finding(_ code: String, _ message: String, path: String? = nil) -> Diagnostic {
@@ -72,43 +78,28 @@ struct JobReading {
   ) throws -> PrintExpectation {
     var expected = PrintExpectation(
       name: printName, pages: job.pages, sheetSize: job.imposition.sheetSize,
-      isMono: job.colour == .mono, texts: known.texts, isTextExact: isExact)
-    if job.marks.scheme.symbology == .dataMatrix {
-      expected.marks = manifest.sheets.compactMap { sheet in
-        let page = job.marks.side == .front ? sheet.frontPage : sheet.backPage
-        return page.map {
-          PrintExpectation.Mark(
-            page: $0, zone: inLane(job.marks.scheme.zone, of: sheet.lane, on: job.marks.side),
-            text: sheet.mark, piece: sheet.piece, sheet: sheet.sheet)
-        }
+      isMono: job.colour == .mono, lanes: job.imposition.lanes, markForm: manifest.markForm,
+      texts: known.texts, isTextExact: isExact)
+    expected.marks = manifest.sheets.compactMap { sheet in
+      job.place(
+        of: job.marks.side, page: job.marks.side == .front ? sheet.frontPage : sheet.backPage,
+        lane: sheet.lane
+      ).map {
+        PrintExpectation.Mark(
+          place: $0, text: sheet.mark, piece: sheet.piece, sheet: sheet.sheet)
       }
     }
     guard job.envelope.window != .none else { return expected }
     for piece in job.pieces {
       guard let first = piece.sheets.first, let lines = try addressLines(of: piece),
-        let page = job.addressSide == .front ? first.frontPage : first.backPage
+        let place = job.place(of: job.addressSide, first)
       else { continue }
       expected.addresses.append(
         PrintExpectation.Address(
-          page: page, piece: piece.piece,
-          window: inLane(job.envelope.windowRectangle, of: first.lane, on: job.addressSide),
-          lines: lines, others: isExact ? nil : known.besideAddress[page],
-          box: known.addressBoxes[page]))
+          place: place, piece: piece.piece, window: job.envelope.windowRectangle, lines: lines,
+          others: isExact ? nil : known.besideAddress[place], box: known.addressBoxes[place]))
     }
     return expected
-  }
-
-  /// A place on a leaf, as it lies on the press sheet.
-  private func inLane(_ place: Rectangle, of lane: Int, on side: AddressSide) -> Rectangle {
-    let imposition = job.imposition
-    let lanes = imposition.lanes
-    guard imposition.scheme.lanes > 1, lanes.indices.contains(lane) else { return place }
-    // Backs are mirrored: what lies left on the front lies right on the back.
-    let leaf = lanes[lane]
-    let left = side == .front ? leaf.minX : imposition.sheetSize.width - leaf.maxX
-    return Rectangle(
-      x: place.minX + left, y: place.minY + leaf.minY, width: place.size.width,
-      height: place.size.height)
   }
 
   private func addressLines(of piece: PlannedPiece) throws -> [String]? {
@@ -116,40 +107,5 @@ struct JobReading {
       let bytes = record.plan
     else { return nil }
     return try JSONDecoder().decode(DocumentPlan.self, from: Data(bytes)).addressLines
-  }
-}
-
-/// The sheets that a job folder's manifest lists.
-struct ManifestSheets {
-  /// One of them.
-  struct Sheet: Equatable {
-    var piece: Int
-    var sheet: Int
-    var frontPage: Int
-    var backPage: Int?
-    var lane: Int
-    var mark: String
-  }
-
-  var sheets: [Sheet] = []
-
-  /// No sheets.
-  init() {}
-
-  /// Reads `manifest.json` in the folder; nothing where it is not one.
-  init?(folder: String) throws {
-    guard let data = FileManager.default.contents(atPath: "\(folder)/manifest.json"),
-      let manifest = try? JSONDecoder().decode(JSONValue.self, from: data)
-    else { return nil }
-    for piece in manifest.members["pieces"]?.elements ?? [] {
-      for sheet in piece.members["sheets"]?.elements ?? [] {
-        let members = sheet.members
-        sheets.append(
-          Sheet(
-            piece: piece.members["piece"]?.whole ?? 0, sheet: members["sheet"]?.whole ?? 0,
-            frontPage: members["frontPage"]?.whole ?? 0, backPage: members["backPage"]?.whole,
-            lane: members["lane"]?.whole ?? 0, mark: members["mark"]?.text ?? ""))
-      }
-    }
   }
 }

@@ -46,13 +46,16 @@ public struct PipelineRunner {
     }
     let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
     try composeAll(workshop, workers, enclosures, &summary)
+    let day = PostingDay(site: workshop.site, clock: clock)
+    if workshop.site.release == .automatic { try takeBackLate(day, &summary) }
     progress.stage("plan", total: 1)
     summary.jobsPlanned = try PlanStage(spool: spool, workshop: workshop, workers: workers)
       .plan(at: clock)
     progress.advance(by: 1)
     progress.finish("\(summary.jobsPlanned) jobs planned")
     let planned = try spool.plannedJobs()
-    let due = workshop.site.release == .automatic ? planned : []
+    let due = workshop.site.release == .automatic ? planned.filter { !day.isOver(for: $0) } : []
+    summary.jobsLate = planned.count(where: day.isOver)
     var stage = PressStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers,
       progress: progress)
@@ -94,6 +97,15 @@ public struct PipelineRunner {
       progress.advance(by: batch.count)
     }
     progress.finish("\(summary.documents) files read")
+  }
+
+  /// What an earlier run planned and could not release, and what is too late now for its day of
+  /// posting, is planned anew. Reprints were ordered by a person, who has to order them again.
+  private func takeBackLate(_ day: PostingDay, _ summary: inout RunSummary) throws {
+    for job in try spool.plannedJobs() where !job.isReprint && day.isOver(for: job) {
+      try spool.withdraw(job, documentsTo: .composed, at: clock)
+      summary.jobsTakenBack.append(job.id)
+    }
   }
 
   /// Frames of another font list cannot be drawn: their documents are read again.
@@ -138,6 +150,10 @@ public struct RunSummary: Sendable {
   public var jobsPlanned = 0
   /// Jobs that wait for a person to release them.
   public var jobsWaiting = 0
+  /// How many of those that wait are too late for their day of posting.
+  public var jobsLate = 0
+  /// Jobs of earlier runs that were too late, and are planned anew.
+  public var jobsTakenBack: [String] = []
   /// Jobs released in this run, in the order of their numbers.
   public var jobs: [String] = []
   /// Pages of their `print.pdf`.
@@ -161,5 +177,6 @@ public struct RunSummary: Sendable {
   public var text: String {
     "\(documents) files read, \(jobs.count) jobs released, \(pages) pages"
       + (jobsWaiting == 0 ? "" : "; \(jobsWaiting) jobs wait for: brevpress release")
+      + (jobsLate == 0 ? "" : "; \(jobsLate) of them late for their posting date: brevpress replan")
   }
 }

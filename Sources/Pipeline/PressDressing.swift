@@ -20,8 +20,8 @@ struct PressDressing {
     self.folder = folder
   }
 
-  /// Asks the second pass for it.
-  func dress(_ assembler: JobAssembler) throws {
+  /// Asks the pass that writes the file for it.
+  func dress(_ assembler: some DressableFile) throws {
     if let intent = options.outputIntent {
       let profile = try profile(intent)
       try assembler.setOutputIntent(profile: profile, condition: intent.condition)
@@ -48,7 +48,7 @@ struct PressDressing {
 
   /// A record a piece with a leaf a sheet, in printing order. Where several leaves share a press
   /// sheet, pages cannot be parted by piece: a record is then a press sheet and names its pieces.
-  private func addParts(to assembler: JobAssembler) throws {
+  private func addParts(to assembler: some DressableFile) throws {
     let plan = job.pressPlan
     let owners = owners
     let perSheet = job.duplex ? 2 : 1

@@ -41,7 +41,8 @@ struct PressImposer {
       return page(
         parts: cells.map { cell in
           let lane = box(lanes[cell.column])
-          return PressPage.Part(page: drawnPage(of: cell), x: lane.x, y: lane.y)
+          return PressPage.Part(
+            page: drawnPage(of: cell), column: cell.column, x: lane.x, y: lane.y)
         }, fills: isFront ? fronts : backs, trim: trim)
     }
   }

@@ -1,3 +1,4 @@
+import BarcodeKit
 import Foundation
 import LayoutEngine
 import MailModel
@@ -15,6 +16,8 @@ final class PressRun {
   private let enclosures: EnclosureStore
   private let worker: Worker
   private let job: PlannedJob
+  private let encoder: SymbolEncoder
+  private let stamps: StampFiles
   /// What is known of the pages, for the reading that follows.
   private(set) var readings = PageReadings()
 
@@ -27,7 +30,9 @@ final class PressRun {
 
   init(
     spool: Spool, workshop: Workshop, enclosures: EnclosureStore, worker: Worker, job: PlannedJob
-  ) {
+  ) throws {
+    encoder = try SymbolEncoder()
+    stamps = StampFiles(spool: spool, worker: worker, job: job)
     self.spool = spool
     self.workshop = workshop
     self.enclosures = enclosures
@@ -54,6 +59,7 @@ final class PressRun {
       if !imposer.isPlain { for page in imposer.pages { try assembler.impose(page) } }
       try PressDressing(job, site: workshop.site, folder: spool.siteFolder).dress(assembler)
     }
+    try stamps.remove()
     precondition(result.pages == job.pages, "the press pages are not those of the plan")
     let digest = try fileDigest("\(folder)/print.pdf")
     return FinishedFile(
@@ -105,7 +111,7 @@ final class PressRun {
     on file: TwoPassFile
   ) throws {
     let carriesMark = face == job.marks.side
-    var frame: Frame
+    let frame: Frame
     switch side {
     case .page(document: 0, let page): frame = document.frames[page]
     case .page(let enclosure, let page):
@@ -119,32 +125,26 @@ final class PressRun {
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)
     case .blank: frame = Frame()
     }
-    if showsAddress(side), let franking = franking(document) {
-      frame.items += try franking.items(text: worker.fonts)
+    let stamp = side.showsAddress(of: job) ? franking(document) : nil
+    if let place = job.place(of: face, sheet) {
+      var all = frame
+      all.items += try stamp?.items(text: worker.fonts) ?? []
+      readings.note(
+        all, at: place, window: job.envelope.windowRectangle,
+        isKnown: !isForeign(side) && frame.stationery == nil)
     }
-    // Leaves that share a press sheet share its page's text; theirs is not known by itself.
-    if job.imposition.scheme.lanes == 1,
-      let page = face == .front ? sheet.frontPage : sheet.backPage
-    {
-      note(frame, page: page, isKnown: !isForeign(side) && frame.stationery == nil)
+    if let stamp {
+      file.stampNext(try stamps.file(of: stamp, size: frame.size), saying: stamp.words)
     }
     if carriesMark {
-      frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
+      file.putAboveNext(
+        try job.marks.scheme.overlay(
+          saying: sheet.mark, height: frame.size.height, with: encoder), as: .mark)
     }
     let material = worker.material(version: document.record.layoutHash)
     try file.add(
       frame, pictures: material.pictures(mono: job.colour == .mono),
       stationery: material.stationery)
-  }
-
-  /// Whether the side is one that shows the address through the window.
-  private func showsAddress(_ side: SheetSide) -> Bool {
-    switch side {
-    case .page(document: 0, page: 0): job.addressSide == .front
-    case .address: true
-    case .cover(_, _, let carriesAddress): carriesAddress
-    case .page, .blank: false
-    }
   }
 
   private func franking(_ document: Composed) -> FrankingMark? {
@@ -155,31 +155,6 @@ final class PressRun {
 
   private func isForeign(_ side: SheetSide) -> Bool {
     if case .page(let document, _) = side { document > 0 } else { false }
-  }
-
-  /// Notes what a page must say; `isKnown` where all of its text is the frame's.
-  private func note(_ frame: Frame, page: Int, isKnown: Bool) {
-    let runs = frame.items.compactMap { item -> TextRun? in
-      if case .text(let run) = item { run } else { nil }
-    }
-    if isKnown { readings.texts[page] = PageText(runs.lazy.map(\.text)) }
-    let beside = runs.filter {
-      ($0.role == .returnAddress || $0.role == .franking)
-        && job.envelope.windowRectangle.holds($0.origin)
-    }
-    readings.besideAddress[page] = beside.map(\.text)
-    guard runs.contains(where: { $0.role == .address }) else { return }
-    let address = beside + runs.filter { $0.role == .address }
-    guard let left = address.map(\.origin.x).min(),
-      let right = address.map({ $0.origin.x + $0.width }).max(),
-      let first = address.min(by: { $0.origin.y < $1.origin.y }),
-      let last = address.max(by: { $0.origin.y < $1.origin.y })
-    else { return }
-    // Readers take a line to be as tall as its font says: about so much above and below its base.
-    let top = first.origin.y - .mm(first.fontSize.millimetres * 0.95)
-    let bottom = last.origin.y + .mm(last.fontSize.millimetres * 0.25)
-    readings.addressBoxes[page] = Rectangle(
-      x: left, y: top, width: right - left, height: bottom - top)
   }
 
   private func cover(

@@ -85,10 +85,11 @@ struct PressStage {
     _ record: JobRecord, _ job: PlannedJob, in folder: String, with worker: Worker, at time: Date
   ) throws -> (FinishedFile, PageReadings) {
     if record.isReprint {
-      let run = ReprintRun(spool: spool, job: job)
-      return (try run.printFile(in: folder), try run.readings())
+      let run = try ReprintRun(spool: spool, workshop: workshop, worker: worker, job: job)
+      let file = try run.printFile(in: folder)
+      return (file, run.readings)
     }
-    let run = PressRun(
+    let run = try PressRun(
       spool: spool, workshop: workshop, enclosures: enclosures, worker: worker, job: job)
     let file = try run.printFile(in: folder, at: time)
     return (file, run.readings)
@@ -118,7 +119,9 @@ struct PressStage {
         fix: "run again; if it stays so, look at work/job-\(job.name) and report the fault")
     }
     try spool.noteVerified(
-      record, pageTexts: PageReadings(report).bytes(pages: job.pages), at: time)
+      record,
+      pageTexts: PageReadings(report).bytes(
+        pages: job.pages, columns: job.imposition.scheme.lanes), at: time)
   }
 
   private func insertFile(

@@ -52,6 +52,7 @@ extension JobControl {
     }
     Failpoint.hit("reprint.planned")
     if workshop.site.release == .automatic {
+      try PostingDay(site: workshop.site, clock: clock).check(chosen.unfinished)
       try press(chosen.unfinished, workshop)
       outcome.isReleased = true
     }

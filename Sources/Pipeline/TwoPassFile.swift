@@ -20,6 +20,8 @@ final class TwoPassFile {
   private let mono: Bool
   private let surface: JobSurface
   private var beneath: [Beneath] = []
+  private var above: [(page: Int, overlay: Overlay, kind: Overlay.Kind)] = []
+  private var stamps: [(page: Int, source: String, says: String)] = []
 
   /// How many pages there are so far.
   var pages: Int { surface.pages }
@@ -57,6 +59,16 @@ final class TwoPassFile {
       Beneath(source: source, sourcePage: page, onPage: surface.pages + 1, keepClear: keepClear))
   }
 
+  /// Puts an overlay on the page that is added next.
+  func putAboveNext(_ overlay: Overlay, as kind: Overlay.Kind) {
+    above.append((page: surface.pages + 1, overlay: overlay, kind: kind))
+  }
+
+  /// Puts the one page of a file on the page that is added next, as a stamp.
+  func stampNext(_ source: String, saying says: String) {
+    stamps.append((page: surface.pages + 1, source: source, says: says))
+  }
+
   /// Makes the second pass.
   ///
   /// - Parameters:
@@ -76,6 +88,11 @@ final class TwoPassFile {
         source: placed.source.file, sourcePage: placed.sourcePage + 1, onPage: placed.onPage,
         placement: placed.source.pdf.pages[placed.sourcePage].placement(on: area))
     }
+    for stamp in stamps {
+      try assembler.put(
+        page: 1, of: stamp.source, as: .stamp, saying: stamp.says, onPage: stamp.page)
+    }
+    for put in above { try assembler.put(put.overlay, as: put.kind, onPage: put.page) }
     try finish(assembler)
     let result = try assembler.write(to: path)
     guard result.greyFaults.isEmpty else {

@@ -21,14 +21,26 @@ public struct PostingCalendar: Sendable {
   /// The posting date: the local day of `created`, or the next where the cut-off has passed, moved
   /// on to a day on which the operator takes mail. The cut-off minute itself is too late.
   public func postingDate(created: Date) -> CalendarDate {
-    let seconds = Int(created.timeIntervalSince1970.rounded(.down))
-    let local = seconds + zone.secondsFromGMT(for: created)
-    let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
+    let local = local(created)
+    let day = Self.day(local)
     let minute = (local - day * 86_400) / 60
     var date = CalendarDate(daysSince1970: minute < cutOffMinutes ? day : day + 1)
     // A year of days off is a fault of the site's data; planning must end all the same.
     for _ in 0..<366 where !isPostingDay(date) { date = date.adding(days: 1) }
     return date
+  }
+
+  /// The local day of a moment.
+  public func day(of moment: Date) -> CalendarDate {
+    CalendarDate(daysSince1970: Self.day(local(moment)))
+  }
+
+  private func local(_ moment: Date) -> Int {
+    Int(moment.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: moment)
+  }
+
+  private static func day(_ seconds: Int) -> Int {
+    seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
   }
 
   /// Whether the operator takes mail from the site that day.

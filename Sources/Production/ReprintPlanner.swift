@@ -55,6 +55,7 @@ public struct ReprintPlanner: Sendable {
       reverse: model.imposition.reverse, banner: false)
     // A few pieces are fed by hand: no header, trailer or banner sheets go with them.
     job.imposition.scheme = .oneUp
+    job.imposition.sheetSize = model.imposition.leafSize
     job.imposition.layout = Imposition(id: Imposition.Kind.oneUp.rawValue, kind: .oneUp)
     job.service = []
     job.pages = plan.pages
@@ -79,7 +80,7 @@ public struct ReprintPlanner: Sendable {
     a.site == b.site && a.operatorID == b.operatorID && a.zone == b.zone
       && a.envelope.id == b.envelope.id && a.colour == b.colour && a.duplex == b.duplex
       && a.addressSide == b.addressSide && a.stock == b.stock && a.marks == b.marks
-      && a.imposition.sheetSize == b.imposition.sheetSize && a.inserts == b.inserts
+      && a.imposition.leafSize == b.imposition.leafSize && a.inserts == b.inserts
   }
 
   /// A few pieces are no economy group; they go as ordinary letters.

@@ -92,7 +92,7 @@ public final class JobAssembler {
       guard (1...pageCount).contains(part.page) else {
         throw PDFFault(.noSuchPage, "pages count from 1")
       }
-      try Self.check(bp_assembler_press_part(pointer, part.page - 1, part.x, part.y))
+      try Self.check(bp_assembler_press_part(pointer, part.page - 1, part.column, part.x, part.y))
     }
     for fill in page.fills {
       try Self.check(

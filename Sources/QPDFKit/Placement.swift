@@ -70,8 +70,8 @@ public struct Placement: Sendable, Equatable, Codable {
     widthPt: Double, heightPt: Double, on sheet: SheetArea, ink: InkGrid? = nil
   ) -> Placement {
     let inset = sheet.insetMM * pointsPerMM
-    let area = Box(
-      left: inset, bottom: inset, width: sheet.widthMM * pointsPerMM - 2 * inset,
+    let area = PressBox(
+      x: inset, y: inset, width: sheet.widthMM * pointsPerMM - 2 * inset,
       height: sheet.heightMM * pointsPerMM - 2 * inset)
     let page = PageSize(width: widthPt, height: heightPt)
     let plain = fit(page, into: area, align: .top)
@@ -79,8 +79,8 @@ public struct Placement: Sendable, Equatable, Codable {
       plain.hasInk(in: zone, page: page, sheetHeightMM: sheet.heightMM, ink: ink)
     else { return plain }
     let left = max(inset, (zone.right + clearanceMM) * pointsPerMM)
-    let clear = Box(
-      left: left, bottom: inset, width: sheet.widthMM * pointsPerMM - inset - left,
+    let clear = PressBox(
+      x: left, y: inset, width: sheet.widthMM * pointsPerMM - inset - left,
       height: area.height)
     var moved = fit(page, into: clear, align: .middle)
     moved.avoidsZone = true
@@ -105,30 +105,23 @@ public struct Placement: Sendable, Equatable, Codable {
     var height: Double
   }
 
-  private struct Box {
-    var left: Double
-    var bottom: Double
-    var width: Double
-    var height: Double
-  }
-
-  private static func fit(_ page: PageSize, into area: Box, align: Alignment) -> Placement {
+  private static func fit(_ page: PageSize, into area: PressBox, align: Alignment) -> Placement {
     let upright = fitting(page.width, page.height, area)
     let turned = fitting(page.height, page.width, area)
     let turns = turned > upright * turningGain
     let scale = turns ? turned : upright
     let width = (turns ? page.height : page.width) * scale
     let height = (turns ? page.width : page.height) * scale
-    let x = area.left + (area.width - width) / 2
-    var y = area.bottom + (area.height - height)
-    if align == .middle || y < area.bottom { y = area.bottom + (area.height - height) / 2 }
+    let x = area.x + (area.width - width) / 2
+    var y = area.y + (area.height - height)
+    if align == .middle || y < area.y { y = area.y + (area.height - height) / 2 }
     // Turned left: the page's x runs up the sheet, its y runs to the left.
     let matrix = turns ? [0, scale, -scale, 0, x + width, y] : [scale, 0, 0, scale, x, y]
     return Placement(matrix: matrix, scale: scale, isTurned: turns, avoidsZone: false)
   }
 
   /// The scale at which a page fits; 1 when it fits as it is.
-  private static func fitting(_ width: Double, _ height: Double, _ area: Box) -> Double {
+  private static func fitting(_ width: Double, _ height: Double, _ area: PressBox) -> Double {
     let tolerance = toleranceMM * pointsPerMM
     if width <= area.width + tolerance && height <= area.height + tolerance { return 1 }
     return min(1, area.width / width, area.height / height)

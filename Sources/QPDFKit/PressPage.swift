@@ -27,13 +27,16 @@ public struct PressPage: Sendable, Equatable {
   public struct Part: Sendable, Equatable {
     /// The page, from 1.
     public var page: Int
+    /// Its column, from 0 at the left; a press page has one part a column.
+    public var column: Int
     /// From the left.
     public var x: Double
     /// From below.
     public var y: Double
     /// A part.
-    public init(page: Int, x: Double, y: Double) {
+    public init(page: Int, column: Int = 0, x: Double, y: Double) {
       self.page = page
+      self.column = column
       self.x = x
       self.y = y
     }

@@ -128,12 +128,17 @@ public struct JobRecord: Sendable {
   public var isReprint: Bool
   /// When the last of its pieces, or what replaced it, was mailed.
   public var mailed: String?
-  /// `planned`, `released` or `mailed`.
-  public var state: String { !isReleased ? "planned" : mailed == nil ? "released" : "mailed" }
+  /// When it was taken back while it was planned.
+  public var withdrawn: String?
+  /// `planned`, `withdrawn`, `released` or `mailed`.
+  public var state: String {
+    if withdrawn != nil { return "withdrawn" }
+    return !isReleased ? "planned" : mailed == nil ? "released" : "mailed"
+  }
 
   static let columns = """
     number, id, state, created, posting_date, site, operator, product, zone, envelope, colour,
-    pieces, invoices, sheets, plan, released, manifest_sha256, reasons, reprint, mailed
+    pieces, invoices, sheets, plan, released, manifest_sha256, reasons, reprint, mailed, withdrawn
     """
 
   init(_ row: Statement) throws {
@@ -157,6 +162,7 @@ public struct JobRecord: Sendable {
     reasons = try DocumentRecord.reasons(row.text(17))
     isReprint = row.integer(18) == 1
     mailed = row.optionalText(19)
+    withdrawn = row.optionalText(20)
   }
 
   /// A job's id.

@@ -8,6 +8,8 @@ import MailModel
 struct JobFolderCheck {
   /// Files without which a job cannot be run.
   static let requiredFiles = ["print.pdf", "insert.csv", "docket.pdf"]
+  /// What a job must have beside them that is released now; jobs of earlier programs may lack it.
+  static let requiredOfNewJobs = ["ticket.xjdf"]
   private static let manifestBytesMax = 1 << 30
 
   let job: JobRecord
@@ -101,7 +103,10 @@ struct JobFolderCheck {
   private func checkFiles(_ value: Any?, in folder: String) -> [Diagnostic] {
     let files = value as? [String: [String: Any]] ?? [:]
     var problems: [Diagnostic] = []
-    for name in JobFolderCheck.requiredFiles where files[name] == nil {
+    let required =
+      JobFolderCheck.requiredFiles
+      + (job.isReleased ? [] : JobFolderCheck.requiredOfNewJobs)
+    for name in required where files[name] == nil {
       problems.append(problem("file-unlisted", "the manifest does not list \(name)"))
     }
     for (name, entry) in files.sorted(by: { $0.key < $1.key }) {

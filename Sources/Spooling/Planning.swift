@@ -29,8 +29,8 @@ extension Spool {
   private func jobs(state: String) throws -> [JobRecord] {
     try locked { database in
       try database.rows(
-        "SELECT \(JobRecord.columns) FROM jobs WHERE state = ? ORDER BY number", [.text(state)],
-        JobRecord.init)
+        "SELECT \(JobRecord.columns) FROM jobs WHERE state = ? AND withdrawn IS NULL"
+          + " ORDER BY number", [.text(state)], JobRecord.init)
     }
   }
 

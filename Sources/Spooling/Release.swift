@@ -56,7 +56,7 @@ extension Spool {
       let changed = try transaction.database.run(
         """
         UPDATE jobs SET state = 'released', released = ?, manifest_sha256 = ?, reasons = '[]'
-        WHERE number = ? AND state = 'planned'
+        WHERE number = ? AND state = 'planned' AND withdrawn IS NULL
         """, [.text(transaction.time), .text(manifestSHA256), .integer(job.number)])
       guard changed == 1 else {
         throw SpoolError(.broken, "job \(job.id) is not planned, or is released already")

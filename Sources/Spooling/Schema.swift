@@ -8,6 +8,7 @@ enum Schema {
     .init(name: "3-events", sql: events),
     .init(name: "4-after-release", sql: afterRelease),
     .init(name: "5-holds", sql: holds),
+    .init(name: "6-withdrawn", sql: withdrawn),
   ])
 
   private static let documents = """
@@ -107,6 +108,11 @@ enum Schema {
     ALTER TABLE documents ADD COLUMN held_for TEXT;
     ALTER TABLE documents ADD COLUMN held_until TEXT;
     CREATE INDEX documents_held ON documents(held_until) WHERE state = 'held';
+    """
+
+  private static let withdrawn = """
+    -- When a planned job was taken back; its pieces are gone, its number stays used.
+    ALTER TABLE jobs ADD COLUMN withdrawn TEXT CHECK(withdrawn IS NULL OR state = 'planned');
     """
 
   private static let events = """

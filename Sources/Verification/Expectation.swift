@@ -12,25 +12,33 @@ public struct PrintExpectation: Sendable {
   public var sheetSize: Size
   /// Whether nothing may be coloured.
   public var isMono: Bool
-  /// One for each sheet; none where the scheme is not one that this room can read.
+  /// The leaves of a page by column, from the left; one that is the whole page for most jobs.
+  public var lanes: [Rectangle]
+  /// How marks are read.
+  public var markForm: MarkForm?
+  /// One for each sheet.
   public var marks: [Mark]
   /// One for each piece with a window.
   public var addresses: [Address]
-  /// What is known of each page's text, by page number.
-  public var texts: [Int: PageText]
+  /// What is known of the text of each side of a leaf.
+  public var texts: [LeafPlace: PageText]
   /// Whether `texts` come from an earlier reading by the same reader, so that any other text is a
   /// change.
   public var isTextExact: Bool
   /// Makes an expectation.
   public init(
-    name: String, pages: Int, sheetSize: Size, isMono: Bool, marks: [Mark] = [],
-    addresses: [Address] = [], texts: [Int: PageText] = [:],
-    isTextExact: Bool = false
+    name: String, pages: Int, sheetSize: Size, isMono: Bool, lanes: [Rectangle] = [],
+    markForm: MarkForm? = nil, marks: [Mark] = [], addresses: [Address] = [],
+    texts: [LeafPlace: PageText] = [:], isTextExact: Bool = false
   ) {
     self.name = name
     self.pages = pages
     self.sheetSize = sheetSize
     self.isMono = isMono
+    self.lanes =
+      lanes.isEmpty
+      ? [Rectangle(x: .zero, y: .zero, width: sheetSize.width, height: sheetSize.height)] : lanes
+    self.markForm = markForm
     self.marks = marks
     self.addresses = addresses
     self.texts = texts
@@ -39,10 +47,8 @@ public struct PrintExpectation: Sendable {
 
   /// The mark of one sheet.
   public struct Mark: Sendable {
-    /// Page that carries it, from 1.
-    public var page: Int
-    /// The zone that is kept clear for it on that page.
-    public var zone: Rectangle
+    /// The side that carries it.
+    public var place: LeafPlace
     /// What it says.
     public var text: String
     /// The piece's number in its job.
@@ -50,9 +56,8 @@ public struct PrintExpectation: Sendable {
     /// The sheet's number in its piece.
     public var sheet: Int
     /// Makes a mark.
-    public init(page: Int, zone: Rectangle, text: String, piece: Int, sheet: Int) {
-      self.page = page
-      self.zone = zone
+    public init(place: LeafPlace, text: String, piece: Int, sheet: Int) {
+      self.place = place
       self.text = text
       self.piece = piece
       self.sheet = sheet
@@ -61,31 +66,48 @@ public struct PrintExpectation: Sendable {
 
   /// The address of one piece.
   public struct Address: Sendable {
-    /// Page that carries it, from 1.
-    public var page: Int
+    /// The side that carries it.
+    public var place: LeafPlace
     /// The piece's number in its job.
     public var piece: Int
-    /// What shows through the window.
+    /// What shows through the window, on the leaf.
     public var window: Rectangle
     /// Its lines, as the spool has them.
     public var lines: [String]
     /// What else may stand in the window, such as a return address, all of it; nothing where that
     /// is not known, and then more than the lines is no fault here.
     public var others: [String]?
-    /// The box of its words, where an earlier reading or the page's frame tells.
+    /// The box of its words on the leaf, where an earlier reading or the page's frame tells.
     public var box: Rectangle?
     /// Makes an address.
     public init(
-      page: Int, piece: Int, window: Rectangle, lines: [String], others: [String]? = nil,
+      place: LeafPlace, piece: Int, window: Rectangle, lines: [String], others: [String]? = nil,
       box: Rectangle? = nil
     ) {
       self.others = others
-      self.page = page
+      self.place = place
       self.piece = piece
       self.window = window
       self.lines = lines
       self.box = box
     }
+  }
+}
+
+/// One side of a leaf in the file.
+public struct LeafPlace: Sendable, Hashable, Comparable {
+  /// The page, from 1.
+  public var page: Int
+  /// The column on the page, from 0 at the left as one looks at it.
+  public var column: Int
+  /// Makes a place.
+  public init(page: Int, column: Int = 0) {
+    self.page = page
+    self.column = column
+  }
+  /// Orders places as they are printed.
+  public static func < (a: LeafPlace, b: LeafPlace) -> Bool {
+    (a.page, a.column) < (b.page, b.column)
   }
 }
 
@@ -166,10 +188,10 @@ public struct VerificationReport: Sendable {
   public var addressesRead = 0
   /// Pages whose text was read.
   public var pagesRead = 0
-  /// What was read of each page, by page number.
-  public var texts: [Int: PageText] = [:]
-  /// The box of the words in the window, by page number.
-  public var addressBoxes: [Int: Rectangle] = [:]
+  /// What was read of each side of a leaf.
+  public var texts: [LeafPlace: PageText] = [:]
+  /// The box of the words in the window, on the leaf.
+  public var addressBoxes: [LeafPlace: Rectangle] = [:]
   /// Makes an empty report.
   public init() {}
 

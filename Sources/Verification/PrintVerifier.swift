@@ -6,7 +6,8 @@ import QPDFKit
 import Synchronization
 
 /// Reads a finished print file with other people's readers and compares it with what was planned:
-/// poppler for pixels and text, libdmtx for marks, qpdf for boxes, inks and fonts.
+/// poppler for pixels and text, libdmtx and this room's own measuring for marks, qpdf for boxes,
+/// inks and fonts.
 ///
 /// Memory is bounded whatever the job's size: pages are read in stretches, and only fingerprints
 /// stay. Diagnostics name pages, pieces and sheets, never what is on them.
@@ -15,7 +16,7 @@ public struct PrintVerifier: Sendable {
   let expected: PrintExpectation
   let scope: VerificationScope
   let scratch: String?
-  /// Whose mark a text is, to tell a swapped page from a wrong mark.
+  /// Whose mark a text is, to tell a swapped page from a wrong mark; optical marks name nobody.
   let sheetOfMark: [String: (piece: Int, sheet: Int)]
 
   /// Makes a verifier.
@@ -27,14 +28,14 @@ public struct PrintVerifier: Sendable {
     self.expected = expected
     self.scope = scope
     self.scratch = scratch
+    let names = expected.markForm?.isName ?? false
     sheetOfMark = Dictionary(
-      expected.marks.map { ($0.text, ($0.piece, $0.sheet)) }, uniquingKeysWith: { one, _ in one })
+      names ? expected.marks.map { ($0.text, ($0.piece, $0.sheet)) } : [],
+      uniquingKeysWith: { one, _ in one })
   }
 
   /// Pages that one child process reads.
   static let stretch = 128
-  /// Four pixels a module of half a millimetre: what libdmtx reads without fail.
-  static let dotsPerInch = 200
 
   /// Reads on as many threads as told.
   ///
@@ -118,7 +119,8 @@ public struct PrintVerifier: Sendable {
   private func stretches(pages: Int) -> [ClosedRange<Int>] {
     guard pages > 0 else { return [] }
     // Short stretches for short files, so that every core has one.
-    let length = max(16, min(Self.stretch, (pages / 4 + 1) & ~1))
+    let length = min(
+      expected.stretchMax, max(16, min(Self.stretch, (pages / 4 + 1) & ~1)))
     let all = stride(from: 1, through: pages, by: length).map {
       $0...min(pages, $0 + length - 1)
     }
@@ -136,29 +138,31 @@ public struct PrintVerifier: Sendable {
   /// nowhere is a finding only where an earlier reading said what must be there: readers differ in
   /// what they make of rare scripts.
   private func compareTexts(_ report: inout VerificationReport) {
-    var owners: [PageText: [Int]] = [:]
-    for (page, text) in expected.texts where text.sum != 0 {
-      owners[text, default: []].append(page)
+    var owners: [PageText: LeafPlace] = [:]
+    for (place, text) in expected.texts where text.sum != 0 {
+      owners[text] = min(owners[text] ?? place, place)
     }
-    for (page, found) in report.texts.sorted(by: { $0.key < $1.key }) {
-      guard let wanted = expected.texts[page], wanted != found else { continue }
-      if let owner = owners[found]?.min() {
+    for (place, found) in report.texts.sorted(by: { $0.key < $1.key }) {
+      guard let wanted = expected.texts[place], wanted != found else { continue }
+      if let owner = owners[found] {
         report.add(
           finding(
-            "page-swapped", "the page shows what belongs on page \(owner)", page: page,
+            "page-swapped", "the page shows what belongs on page \(owner.page)", place: place,
             fix: "release the job again; if it happens again, keep the file and report it"))
       } else if expected.isTextExact || found.sum == 0 {
-        report.add(finding("text-changed", "the page's text is not what it must be", page: page))
+        report.add(finding("text-changed", "the page's text is not what it must be", place: place))
       }
     }
   }
 
   func finding(
-    _ code: String, _ message: String, page: Int? = nil, piece: Int? = nil, sheet: Int? = nil,
+    _ code: String, _ message: String, page: Int? = nil, place: LeafPlace? = nil, piece: Int? = nil,
+    sheet: Int? = nil,
     why: String? = nil, fix: String? = nil
   ) -> Diagnostic {
     var parts: [String] = []
-    if let page { parts.append("page \(page)") }
+    if let page = page ?? place?.page { parts.append("page \(page)") }
+    if let place, expected.lanes.count > 1 { parts.append("column \(place.column + 1)") }
     if let piece { parts.append("piece \(piece)") }
     if let sheet { parts.append("sheet \(sheet)") }
     return Diagnostic(

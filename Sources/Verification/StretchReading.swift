@@ -1,4 +1,3 @@
-import DmtxKit
 import Foundation
 import MailModel
 import QPDFKit
@@ -8,8 +7,9 @@ struct StretchReading: Sendable {
   private var findings: [Diagnostic] = []
   private var marksRead = 0
   private var addressesRead = 0
-  private var texts: [Int: PageText] = [:]
-  private var addressBoxes: [Int: Rectangle] = [:]
+  private var texts: [LeafPlace: PageText] = [:]
+  private var pagesRead = 0
+  private var addressBoxes: [LeafPlace: Rectangle] = [:]
 
   /// Reads a stretch. A page that cannot be read is a finding.
   init(of pages: ClosedRange<Int>, by verifier: PrintVerifier, with reader: PageReader) throws {
@@ -28,7 +28,7 @@ struct StretchReading: Sendable {
     for finding in findings { report.add(finding) }
     report.marksRead += marksRead
     report.addressesRead += addressesRead
-    report.pagesRead += texts.count
+    report.pagesRead += pagesRead
     report.texts.merge(texts) { first, _ in first }
     report.addressBoxes.merge(addressBoxes) { first, _ in first }
   }
@@ -38,56 +38,58 @@ struct StretchReading: Sendable {
   private mutating func readMarks(
     _ pages: ClosedRange<Int>, _ verifier: PrintVerifier, _ reader: PageReader
   ) throws {
-    let marks = verifier.expected.marks.filter { pages.contains($0.page) }
-    // Lanes have zones of their own; each is one pass over the stretch.
-    for (zone, sheets) in Dictionary(grouping: marks, by: \.zone).sorted(by: {
-      $0.key.minX < $1.key.minX
-    }) {
-      let parity: PageReader.Parity =
-        sheets.allSatisfy { $0.page % 2 == 1 }
-        ? .odd : sheets.allSatisfy { $0.page % 2 == 0 } ? .even : .all
-      let pictures = try reader.pictures(
-        of: verifier.path, pages: pages, parity: parity, dotsPerInch: PrintVerifier.dotsPerInch,
-        region: Self.pixels(zone))
-      for mark in sheets {
-        compare(mark, pictures[mark.page], verifier)
+    guard let form = verifier.expected.markForm, let region = verifier.expected.markRegion else {
+      return
+    }
+    let marks = verifier.expected.marks.filter { pages.contains($0.place.page) }
+    guard !marks.isEmpty else { return }
+    // One pass over the stretch, however many lanes a page has.
+    let lanes = verifier.expected.lanes
+    let zones = lanes.map { form.zone.moved(by: $0.origin) }
+    let parity: PageReader.Parity =
+      marks.allSatisfy { $0.place.page % 2 == 1 }
+      ? .odd : marks.allSatisfy { $0.place.page % 2 == 0 } ? .even : .all
+    let scale = Scale(dotsPerInch: form.dotsPerInch)
+    let whole = scale.pixels(region)
+    let pictures = try reader.pictures(
+      of: verifier.path, pages: pages, parity: parity, dotsPerInch: form.dotsPerInch,
+      region: whole)
+    for mark in marks {
+      guard lanes.indices.contains(mark.place.column), let picture = pictures[mark.place.page]
+      else {
+        compare(mark, MarkReading(), verifier)
+        continue
       }
+      let place = scale.pixels(zones[mark.place.column])
+      let zone = ZonePicture(
+        picture, left: place.x - whole.x, top: place.y - whole.y, width: place.width,
+        height: place.height)
+      compare(mark, zone.map { form.read($0, length: mark.text.utf8.count) } ?? .init(), verifier)
     }
   }
 
   private mutating func compare(
-    _ mark: PrintExpectation.Mark, _ picture: PagePicture?, _ verifier: PrintVerifier
+    _ mark: PrintExpectation.Mark, _ reading: MarkReading, _ verifier: PrintVerifier
   ) {
-    let read = picture.flatMap {
-      SymbolReader.dataMatrix(pixels: $0.pixels, width: $0.width, height: $0.height)
-    }
-    guard let read else {
+    func add(_ code: String, _ message: String) {
       findings.append(
         verifier.finding(
-          "mark-unreadable", "no mark can be read in the zone", page: mark.page,
-          piece: mark.piece, sheet: mark.sheet))
-      return
+          code, message, place: mark.place, piece: mark.piece, sheet: mark.sheet))
+    }
+    if let stray = reading.stray { add("mark-inked", stray) }
+    guard let said = reading.text else {
+      return add("mark-unreadable", reading.fault ?? "no mark can be read in the zone")
     }
     marksRead += 1
-    guard read != Array(mark.text.utf8) else { return }
-    let said = String(decoding: read, as: UTF8.self)
-    let owner = verifier.sheetOfMark[said]
-    findings.append(
-      verifier.finding(
-        owner == nil ? "mark-differs" : "page-swapped",
-        owner.map { "the page carries the mark of piece \($0.piece), sheet \($0.sheet)" }
-          ?? "the mark is not the one in the manifest", page: mark.page, piece: mark.piece,
-        sheet: mark.sheet))
-  }
-
-  private static func pixels(
-    _ zone: Rectangle
-  ) -> (x: Int, y: Int, width: Int, height: Int) {
-    let scale = Double(PrintVerifier.dotsPerInch) / 25.4
-    func round(_ length: Length) -> Int { Int((length.millimetres * scale).rounded()) }
-    return (
-      round(zone.minX), round(zone.minY), round(zone.size.width), round(zone.size.height)
-    )
+    if let fault = reading.fault { add("mark-misplaced", fault) }
+    guard said != mark.text else { return }
+    if let owner = verifier.sheetOfMark[said] {
+      add(
+        "page-swapped",
+        "the page carries the mark of piece \(owner.piece), sheet \(owner.sheet)")
+    } else {
+      add("mark-differs", "the mark is not the one in the manifest")
+    }
   }
 
   // MARK: Words
@@ -103,10 +105,42 @@ struct StretchReading: Sendable {
           "of pages \(pages.lowerBound) to \(pages.upperBound) only \(words.count) can be read"))
       return
     }
-    for (page, words) in zip(pages, words) { texts[page] = PageText(words.lazy.map(\.text)) }
-    for address in verifier.expected.addresses where pages.contains(address.page) {
-      compare(address, words[address.page - pages.lowerBound], verifier)
+    let lanes = verifier.expected.lanes
+    var leaves: [LeafPlace: [PageWord]] = [:]
+    for (page, words) in zip(pages, words) {
+      pagesRead += 1
+      for (column, words) in Self.byLane(words, lanes).enumerated() {
+        let place = LeafPlace(page: page, column: column)
+        leaves[place] = words
+        texts[place] = PageText(words.lazy.map(\.text))
+      }
     }
+    for address in verifier.expected.addresses where pages.contains(address.place.page) {
+      compare(address, leaves[address.place] ?? [], verifier)
+    }
+  }
+
+  /// The words of each lane, as they lie on its leaf: a word is the lane's that its middle is
+  /// nearest to.
+  private static func byLane(_ words: [PageWord], _ lanes: [Rectangle]) -> [[PageWord]] {
+    var sorted = [[PageWord]](repeating: [], count: lanes.count)
+    let middles = lanes.map { ($0.minX.points + $0.maxX.points) / 2 }
+    let corners = lanes.map { (x: $0.minX.points, y: $0.minY.points) }
+    for word in words {
+      let middle = (word.minX + word.maxX) / 2
+      guard
+        let column = middles.indices.min(by: {
+          abs(middles[$0] - middle) < abs(middles[$1] - middle)
+        })
+      else { continue }
+      var moved = word
+      moved.minX -= corners[column].x
+      moved.maxX -= corners[column].x
+      moved.minY -= corners[column].y
+      moved.maxY -= corners[column].y
+      sorted[column].append(moved)
+    }
+    return sorted
   }
 
   private mutating func compare(
@@ -114,7 +148,7 @@ struct StretchReading: Sendable {
   ) {
     func add(_ code: String, _ message: String) {
       findings.append(
-        verifier.finding(code, message, page: address.page, piece: address.piece))
+        verifier.finding(code, message, place: address.place, piece: address.piece))
     }
     let window = address.window
     let (left, top) = (window.minX.points, window.minY.points)
@@ -137,7 +171,7 @@ struct StretchReading: Sendable {
       add("address-differs", "the window does not show the recipient's address and nothing else")
     }
     let box = Self.box(of: inside)
-    addressBoxes[address.page] = box
+    addressBoxes[address.place] = box
     if let wanted = address.box, !Self.isNear(box, wanted) {
       add("address-moved", "the address does not stand where it was set")
     }

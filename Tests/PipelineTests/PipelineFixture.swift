@@ -90,9 +90,10 @@ final class PipelineFixture: Sendable {
   }
 
   @discardableResult
-  func run(workers: Int = 2) throws -> RunSummary {
+  func run(workers: Int = 2, daysLater days: Int = 0) throws -> RunSummary {
     try PipelineRunner(
-      spool: spool, clock: Self.now, workers: workers, progress: SilentProgress()
+      spool: spool, clock: Self.now.addingTimeInterval(Double(days) * 86_400), workers: workers,
+      progress: SilentProgress()
     ).run()
   }
 

@@ -1,3 +1,4 @@
+import BarcodeKit
 import Foundation
 import MailModel
 import Production
@@ -73,7 +74,8 @@ import Verification
     let fixture = try PipelineFixture.released()
     let job = try fixture.job(.colour, pieces: 10)
     let known = try #require(try fixture.spool.pageTexts(ofJob: job.number))
-    let texts = PageReadings(bytes: known).texts
+    let readings = PageReadings(bytes: known, pages: job.pages, columns: 1)
+    let texts = Dictionary(uniqueKeysWithValues: readings.texts.map { ($0.key.page, $0.value) })
     let backs = job.pieces.flatMap(\.sheets).compactMap(\.backPage).filter { texts[$0]?.sum != 0 }
     let first = try #require(backs.first)
     let second = try #require(backs.first { texts[$0] != texts[first] })
@@ -87,15 +89,17 @@ import Verification
     let fixture = try PipelineFixture.released()
     let job = try fixture.job(.mono, pieces: 3)
     let path = fixture.printFile(job.name)
-    let run = ReprintRun(spool: fixture.spool, job: job)
     let right = job.pieces[0].sheets[0].mark
-    let copies = try (1...job.pages).map { page in
-      PageCopy(
-        path: path, page: page,
-        replacing: page == job.pieces[0].sheets[0].frontPage
-          ? (try run.stencil(right), try run.stencil(String(right.reversed()))) : nil)
+    let copier = try PageCopier()
+    for page in 1...job.pages {
+      try copier.add(page: page, of: path)
+      guard page == job.pieces[0].sheets[0].frontPage else { continue }
+      try copier.put(
+        try job.marks.scheme.overlay(
+          saying: String(right.reversed()), height: job.imposition.leafSize.height,
+          with: SymbolEncoder()), as: .mark)
     }
-    _ = try PDFTools.copyPages(copies, title: "x", created: "D:20261122", to: path + ".new")
+    _ = try copier.write(to: path + ".new", title: "x", created: "D:20261122")
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.moveItem(atPath: path + ".new", toPath: path)
     #expect(try codes(fixture, job.name) == ["mark-differs", "file-changed"])
@@ -108,7 +112,7 @@ import Verification
     try fixture.run()
     let job = try fixture.job(.colour, pieces: 10)
     let workshop = try Workshop(spool: fixture.spool)
-    let run = PressRun(
+    let run = try PressRun(
       spool: fixture.spool, workshop: workshop,
       enclosures: EnclosureStore(spool: fixture.spool, siteFolder: fixture.spool.siteFolder),
       worker: try Worker(workshop: workshop, spool: fixture.spool), job: job)
@@ -127,10 +131,13 @@ import Verification
     print("\(same) of \(known.texts.count) pages read as their frames say")
     #expect(same * 10 >= known.texts.count * 9)
     let backs = job.pieces.flatMap(\.sheets).compactMap(\.backPage).filter {
-      known.texts[$0] != nil && known.texts[$0]?.sum != 0 && sound.texts[$0] == known.texts[$0]
+      let place = LeafPlace(page: $0)
+      return known.texts[place] != nil && known.texts[place]?.sum != 0
+        && sound.texts[place] == known.texts[place]
     }
     let first = try #require(backs.first)
-    let second = try #require(backs.first { known.texts[$0] != known.texts[first] })
+    let second = try #require(
+      backs.first { known.texts[LeafPlace(page: $0)] != known.texts[LeafPlace(page: first)] })
     var order = Array(1...job.pages)
     order.swapAt(first - 1, second - 1)
     try reorder(folder + "/print.pdf", order.map(String.init).joined(separator: ","))

@@ -95,7 +95,7 @@ func draft(_ documents: [Int]) -> JobDraft {
 /// Writes a job folder that accounts for the job, as the pipeline does.
 func writeJobFolder(_ spool: Spool, _ job: JobRecord, in folder: String) throws {
   var files: [String: JSONValue] = [:]
-  for name in JobFolderCheck.requiredFiles {
+  for name in JobFolderCheck.requiredFiles + JobFolderCheck.requiredOfNewJobs {
     let bytes = Array("\(name) of \(job.id)".utf8)
     try durableWrite(bytes, to: "\(folder)/\(name)")
     files[name] = .object(["sha256": .string(sha256Hex(bytes)), "bytes": .integer(bytes.count)])

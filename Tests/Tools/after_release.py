@@ -9,24 +9,23 @@ holds, and that every report equals what this program sums up from the manifests
 """
 
 import argparse
-import hashlib
 import json
 import pathlib
 import random
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from decimal import Decimal
 
+from proof import contents
 from proof.product import Brevpress, Failed
 
 FAILPOINTS = {
     "reconcile": ["reconcile.before", "commit.before", "commit.after", "reconcile.after"],
     "reprint": ["plan.before", "plan.after", "reprint.planned", "durable.renamed", "press.written",
                 "verify.noted", "release.begun", "release.renamed", "release.committed"],
+    "replan": ["withdraw.before", "commit.before", "commit.after", "withdraw.after"],
     "release": ["press.written", "verify.noted", "release.synced", "release.renamed",
                 "release.committed"],
 }
@@ -110,21 +109,11 @@ class Run:
         return new[0], manifest
 
     def compare_pages(self, job, old, name, new):
-        """Every page of the reprint is the printed page, byte for byte in its content."""
-        was = Contents(self.product.jobs_folder() / job / "print.pdf")
-        now = Contents(self.product.jobs_folder() / name / "print.pdf")
-        for piece in new["pieces"]:
-            printed = old["pieces"][piece["reprintOf"]["piece"] - 1]
-            for mine, its in zip(piece["sheets"], printed["sheets"]):
-                if mine["mark"] == its["mark"]:
-                    self.faults.append(f"{name}: an old mark")
-                for side in ("frontPage", "backPage"):
-                    if mine[side] is None:
-                        continue
-                    self.counts["pages compared"] += 1
-                    if now.page(mine[side]) != was.page(its[side]):
-                        self.faults.append(
-                            f"{name} page {mine[side]} is not {job} page {its[side]}")
+        """Every side of the reprint is the printed one, byte for byte beneath its mark."""
+        found, count = contents.reprint_faults(
+            self.product.jobs_folder() / name, new, name, self.product.jobs_folder() / job, old)
+        self.faults += found
+        self.counts["sides compared"] += count
 
     # -- reports
 
@@ -168,24 +157,6 @@ class Run:
                                                f" is {value} in the manifests")
 
 
-class Contents:
-    """Digests of page contents as they stand in a file."""
-
-    def __init__(self, path):
-        told = subprocess.run(
-            ["qpdf", "--json=2", "--json-key=qpdf", "--json-key=pages",
-             "--json-stream-data=inline", "--decode-level=generalized", str(path)],
-            capture_output=True, check=True)
-        self.told = json.loads(told.stdout)
-        self.objects = self.told["qpdf"][1]
-
-    def page(self, number):
-        digest = hashlib.sha256()
-        for reference in self.told["pages"][number - 1]["contents"]:
-            digest.update(self.objects["obj:" + reference]["stream"]["data"].encode())
-        return digest.hexdigest()
-
-
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--brevpress", required=True, help="the program under test")
@@ -195,8 +166,30 @@ def main():
     options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--jobs", type=int, default=0, help="jobs that are followed (all)")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--marks", help="a mark scheme of the site")
+    options.add_argument("--imposition", help="an imposition of the site")
+    options.add_argument("--every-scheme", action="store_true",
+                         help="each imposition with each mark scheme in turn, in small")
     options.add_argument("--kills", action="store_true", help="kill commands on their way")
     given = options.parse_args()
+    if not given.every_scheme:
+        sys.exit(1 if followed(given) else 0)
+    site = pathlib.Path(__file__).resolve().parents[2] / "spool" / "site"
+    names = {kind: sorted(path.stem for path in (site / kind).glob("*.yaml"))
+             for kind in ("marks", "impositions")}
+    faults = pairs = 0
+    for given.marks in names["marks"]:
+        for given.imposition in [None, *names["impositions"]]:
+            print(f"{given.marks}, {given.imposition or 'plain pages'}: ", end="", flush=True)
+            given.seed += 1
+            faults += followed(given)
+            pairs += 1
+    print(f"{pairs} pairs of mark scheme and imposition, {faults} faults")
+    sys.exit(1 if faults or not pairs else 0)
+
+
+def followed(given):
+    """Takes one site's jobs from release to mailed; gives how many faults there were."""
     chance = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="brevpress-after-") as scratch:
         scratch = pathlib.Path(scratch)
@@ -212,17 +205,33 @@ def main():
     said = ", ".join(f"{value} {name}" for name, value in sorted(run.counts.items()))
     print(f"after the release: seed {given.seed}, {said}, {run.struck} kills,"
           f" {len(run.faults)} faults")
-    sys.exit(1 if run.faults else 0)
+    return len(run.faults)
+
+
+def set_up(site, given):
+    """Gives all print sites the mark scheme and the imposition that are asked for."""
+    text = site.read_text()
+    if given.marks:
+        text = re.sub(r"markScheme: [\w.-]+", f"markScheme: {given.marks}", text)
+    if given.imposition:
+        text = re.sub(r"^( +)stock: (.+)$", rf"\1stock: \2\n\1imposition: {given.imposition}", text,
+                      flags=re.M)
+    site.write_text(text)
 
 
 def follow(run, product, scratch, given):
     product.must("init")
+    set_up(product.spool / "site" / "site.yaml", given)
     if given.kills:
         site = product.spool / "site" / "site.yaml"
         site.write_text(site.read_text().replace("release: automatic", "release: manual"))
     product.must("submit", str(scratch / "in"))
     product.must("run")
     if given.kills:
+        planned = [job["job"] for job in product.json("jobs") if job["state"] == "planned"]
+        run.must("replan", *planned[:2])
+        run.check_balance("taken back")
+        product.must("run")
         run.must("release", "all")
         site.write_text(site.read_text().replace("release: manual", "release: automatic"))
     received = product.json("status")["balance"]["received"]

@@ -6,13 +6,12 @@ poppler, zxing-cpp, libdmtx, qpdf and Ghostscript, and the oracle is the generat
 """
 
 import argparse
-import csv
 import json
 import pathlib
 import sys
 from collections import Counter
 
-from proof import folder, lanes, oracle, pages
+from proof import folder, lanes, mapping, oracle, pages
 from proof.product import Brevpress
 from proof.site import Site
 
@@ -64,21 +63,10 @@ class JobProof:
         return found
 
     def insert_faults(self):
-        """One record a piece, in feeding order; a record names its piece by number or mark."""
-        text = (self.path / "insert.csv").read_text(encoding="utf-8")
-        delimiter = max(";,\t|", key=text.count)
-        records = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if row]
-        pieces = self.job["pieces"]
-        if len(records) == len(pieces) + 1:
-            records = records[1:]
-        if len(records) != len(pieces):
-            return [f"insert.csv has {len(records)} records for {len(pieces)} pieces"]
-        found = []
-        for piece, record in zip(pieces, records):
-            names = {f"{piece['piece']}", f"{piece['piece']:06d}", piece["id"]}
-            names.add(piece["sheets"][0]["mark"])
-            if not names & {cell.strip() for cell in record}:
-                found.append(f"insert.csv: record {piece['piece']} does not name its piece")
+        """Every record of insert.csv, as the print site's mapping has it."""
+        content = (self.path / "insert.csv").read_bytes()
+        found = mapping.load(self.site.path, self.job["site"]).faults(content, self.job)
+        self.counts["control files"] += 1
         return found
 
     def address_pages(self):

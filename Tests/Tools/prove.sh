@@ -46,6 +46,8 @@ echo "-- after the release: faults, reconcile, reprint, twice in a row"
 python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 300 --jobs 3
 python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 60 --jobs 2 \
   --share 0.2 --kills
+python3 after_release.py --brevpress "$program" --input "$root/spool/sample" --count 60 --jobs 2 \
+  --share 0.2 --marks omr-quadient --imposition 2-up-cut-stack
 
 echo "-- the designer's desk in a browser"
 timeout 300 python3 desk_test.py --brevpress "$program"

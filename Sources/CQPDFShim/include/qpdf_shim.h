@@ -91,6 +91,16 @@ bp_report *bp_fonts(const char *path, bp_limits limits);
 
 // MARK: Assembling
 
+/// Something that lies on a page as a form of its own: its name among overlays, what it says, and
+/// its drawing with the box (left, bottom, right, top) that holds it, in points.
+typedef struct {
+  const char *name;
+  const char *says;
+  const uint8_t *content;
+  size_t size;
+  double box[4];
+} bp_overlay;
+
 /// A file that is read, edited and written in one pass.
 typedef struct bp_assembler bp_assembler;
 
@@ -101,12 +111,20 @@ size_t bp_assembler_page_count(const bp_assembler *assembler);
 char *bp_assembler_place(
     bp_assembler *assembler, const char *source, size_t source_page, size_t on_page,
     const double matrix[6]);
+/// Puts an overlay on a page of the job (from 0), on top of what it has.
+char *bp_assembler_overlay(bp_assembler *assembler, size_t on_page, bp_overlay overlay);
+/// Puts a page of another file on top of a page of the job, as an overlay.
+char *bp_assembler_overlay_page(
+    bp_assembler *assembler, size_t on_page, const char *name, const char *says,
+    const char *source, size_t source_page);
 /// Begins a press page (points) with the box that is left after cutting (left, bottom, right, top).
 /// With one press page or more, the job's pages are laid on press pages, each once.
 char *bp_assembler_press_page(
     bp_assembler *assembler, double width, double height, const double trim[4]);
-/// Puts a page of the job (from 0) on the press page begun last, its lower left corner at x, y.
-char *bp_assembler_press_part(bp_assembler *assembler, size_t page, double x, double y);
+/// Puts a page of the job (from 0) on the press page begun last, its lower left corner at x, y, as
+/// the leaf of that column, from 0.
+char *bp_assembler_press_part(
+    bp_assembler *assembler, size_t page, size_t column, double x, double y);
 /// Blackens a rectangle of the press page begun last.
 char *bp_assembler_press_fill(
     bp_assembler *assembler, double x, double y, double width, double height);
@@ -129,23 +147,37 @@ void bp_text_free(char *text);
 
 // MARK: Copying
 
-/// One page of a new file: page `page` (from 0) of the file at `path`. Where `old_stencil` is
-/// given, the stencil of `columns` × `rows` bits (rows of whole bytes, `stencil_size` bytes) that
-/// is the same on the page gives way to `new_stencil`; all else stays byte for byte.
-typedef struct {
-  const char *path;
-  size_t page;
-  int columns;
-  int rows;
-  size_t stencil_size;
-  const uint8_t *old_stencil;
-  const uint8_t *new_stencil;
-} bp_page_copy;
+/// A new file that is made of pages of other files; what these share goes in once.
+typedef struct bp_copier bp_copier;
 
-/// Writes a file of pages of other files; what they share goes in once.
-bp_report *bp_copy_pages(
-    const bp_page_copy *pages, size_t count, const char *title, const char *created,
-    const char *output, bp_limits limits);
+bp_copier *bp_copier_new(bp_limits limits);
+/// Adds page `page` (from 0) of the file at `path`, as it is, with its overlays. Where the page is
+/// a press page of leaves, the leaf of that column becomes the page.
+char *bp_copier_page(bp_copier *copier, const char *path, size_t page, size_t column);
+/// What the overlay of that name on the page added last says, to free with bp_text_free; NULL where
+/// there is no such overlay.
+char *bp_copier_says(bp_copier *copier, const char *name);
+/// Puts an overlay on the page added last, in the place of the one of the same name.
+char *bp_copier_overlay(bp_copier *copier, bp_overlay overlay);
+/// Puts a page of another file on the page added last, in the place of the overlay of that name.
+char *bp_copier_overlay_page(
+    bp_copier *copier, const char *name, const char *says, const char *source,
+    size_t source_page);
+/// Exchanges a stencil of the page added last (rows of whole bytes), which it must have once.
+char *bp_copier_stencil(
+    bp_copier *copier, int columns, int rows, size_t size, const uint8_t *old_bits,
+    const uint8_t *new_bits);
+/// As for an assembler.
+char *bp_copier_intent(
+    bp_copier *copier, const uint8_t *profile, size_t size, int components,
+    const char *condition);
+char *bp_copier_metadata(bp_copier *copier, const char *xmp);
+char *bp_copier_record(bp_copier *copier, const char *name);
+char *bp_copier_stretch(bp_copier *copier, size_t first, size_t last, const char *name);
+/// Writes the file; `created` is a date as PDF writes it.
+bp_report *bp_copier_write(
+    bp_copier *copier, const char *title, const char *created, const char *output);
+void bp_copier_free(bp_copier *copier);
 
 // MARK: Ink
 

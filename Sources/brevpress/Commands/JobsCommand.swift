@@ -3,15 +3,16 @@ import Spooling
 let jobsCommand = Command(
   name: "jobs", summary: "list the jobs",
   discussion: """
-    Lists the released jobs in the order of their numbers, and behind them those that are planned
-    and wait for their release, with the reasons where a job was refused. A job is `mailed` once
+    Lists the released jobs in the order of their numbers, behind them those that are planned and
+    wait for their release, with the reasons where a job was refused, and then those that were
+    taken back. A job is `mailed` once
     all of its pieces, or what replaced them, are. A released job's folder is complete and never
     changes.
     """,
   exitCodes: [.done, .failed, .usage]
 ) { invocation in
   let spool = try Spool(opening: invocation.spoolFolder)
-  let jobs = try spool.releasedJobs() + spool.plannedJobs()
+  let jobs = try spool.releasedJobs() + spool.plannedJobs() + spool.withdrawnJobs()
   if invocation.isJSON {
     try invocation.console.result(JSONValue.array(jobs.map { json($0, spool) }).indented)
     return .done
@@ -49,7 +50,7 @@ private func json(_ job: JobRecord, _ spool: Spool) -> JSONValue {
     "job": .string(job.id), "jobNumber": .integer(job.number),
     "state": .string(job.state), "isReprint": .bool(job.isReprint),
     "mailed": .string(orNull: job.mailed), "reasons": .array(job.reasons.map(\.json)),
-    "created": .string(job.created),
+    "created": .string(job.created), "withdrawn": .string(orNull: job.withdrawn),
     "released": .string(orNull: job.released), "postingDate": .string(job.postingDate),
     "site": .string(job.site), "operator": .string(job.operatorName),
     "product": .string(job.product), "zone": .string(job.zone),

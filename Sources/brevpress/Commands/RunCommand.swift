@@ -29,10 +29,17 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
     console.word(
       "taken over from a run that was killed: \(summary.recovery.adopted.joined(separator: ", "))")
   }
+  if !summary.jobsTakenBack.isEmpty {
+    console.word(
+      "too late for their posting date, planned anew: "
+        + summary.jobsTakenBack.joined(separator: ", "))
+  }
   console.word(summary.text)
   return .object([
     "documents": .integer(summary.documents), "pages": .integer(summary.pages),
     "bytes": .integer(summary.bytes), "jobs": .array(summary.jobs.map(JSONValue.string)),
+    "waiting": .integer(summary.jobsWaiting), "late": .integer(summary.jobsLate),
+    "takenBack": .array(summary.jobsTakenBack.map(JSONValue.string)),
     "outcomes": .object(
       Dictionary(
         summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },

@@ -23,7 +23,8 @@ let verifyCommand = Command(
     try console.result(
       JSONValue.object([
         "job": .string(result.job), "sound": .bool(isSound), "sheets": .integer(result.sheets),
-        "marks": .integer(result.marks), "addresses": .integer(result.addresses),
+        "markKind": .string(result.markKind), "marks": .integer(result.marks),
+        "addresses": .integer(result.addresses),
         "pages": .integer(result.pages), "notListed": .integer(result.left),
         "findings": .array(result.findings.map { Reason($0).json }),
       ]).indented)
@@ -33,7 +34,7 @@ let verifyCommand = Command(
   if result.left > 0 { try console.result("\(grouped(result.left)) more") }
   try console.result(
     isSound
-      ? "\(counted(result.sheets, "sheet")): \(counted(result.marks, "mark")) and "
+      ? "\(counted(result.sheets, "sheet")): \(counted(result.marks, "mark")) (\(result.markKind)) and "
         + "\(counted(result.addresses, "address", "addresses")) read; nothing is wrong"
       : counted(result.findings.count + result.left, "finding"))
   return isSound ? .done : .deviating

@@ -280,7 +280,9 @@ def check_files(folder, job):
             found.append(f"{name} has {len(content)} bytes, the manifest says {row['bytes']}")
         if hashlib.sha256(content).hexdigest() != row["sha256"]:
             found.append(f"{name} has another SHA-256 than the manifest says")
-    for name in ("print.pdf", "insert.csv", "docket.pdf"):
+    for name in ("print.pdf", "insert.csv", "docket.pdf", "ticket.xjdf"):
+        if name not in job["files"]:
+            found.append(f"the manifest does not list {name}")
         if not (pathlib.Path(folder) / name).is_file():
             found.append(f"{name} is missing")
     strangers = {p.name for p in pathlib.Path(folder).iterdir()} - set(job["files"]) - {

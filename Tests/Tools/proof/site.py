@@ -14,6 +14,7 @@ class NotUnderstood(Exception):
 
 class Site:
     def __init__(self, path):
+        self.path = pathlib.Path(path)
         text = (pathlib.Path(path) / "envelopes.yaml").read_text(encoding="utf-8")
         self.windows = {}
         blocks = re.split(r"^ *- +id: *", re.sub(r"#.*", "", text), flags=re.M)[1:]
