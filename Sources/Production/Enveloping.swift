@@ -5,6 +5,8 @@ struct DraftEnvelope {
   var sheets: [DraftSheet]
   var weight: Weight
   var thickness: Length
+  /// Feeders that add an insert, ascending.
+  var feeders: [Int] = []
 }
 
 /// A request with its envelope chosen.
@@ -15,18 +17,21 @@ struct EnvelopedRequest {
   var parts: [DraftEnvelope]
 }
 
-/// Chooses envelopes by capacity, thickness and weight.
+/// Puts packs into envelopes by capacity, thickness, weight and the machine's limits.
 ///
-/// The first envelope of the site's list that takes the whole pack is taken. What fits into none
-/// is split over envelopes of the last kind. Documents stay whole where that costs no further
-/// envelope. Every later envelope begins with a cover sheet that carries the address, because each
-/// envelope must show it; the cover counts against its capacity. Inserts go into the first.
+/// A pack goes whole into an envelope, or is split over envelopes of one kind. Documents stay whole
+/// where that costs no further envelope. Every later envelope begins with a cover sheet that carries
+/// the address, because each envelope must show it; the cover counts against its capacity. Inserts
+/// go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain rule: the
+/// first envelope of the site's list that takes the whole pack, else the last kind, split.
 struct Enveloping {
   let envelopes: [Envelope]
   let stock: Stock
   let envelopesMax: Int
   /// The heaviest piece that the operator takes, if known.
   let weightMax: Weight?
+  /// What the inserter can do.
+  var machine = InserterLimits()
 
   /// The request in its envelopes, or why it goes into none.
   func envelop(_ request: PieceRequest) -> Result<EnvelopedRequest, Diagnostic> {
@@ -48,15 +53,17 @@ struct Enveloping {
           .deviation, code: "no-envelope", "the print site has no envelope",
           at: .init(path: request.id)))
     }
-    return split(sheets, of: request, index: last)
+    return split(sheets, of: request, index: last, inserts: request.inserts)
   }
 
-  private func split(_ sheets: [DraftSheet], of request: PieceRequest, index: Int)
-    -> Result<EnvelopedRequest, Diagnostic>
-  {
+  /// The pack over several envelopes of one kind, each at most `limit` heavy.
+  func split(
+    _ sheets: [DraftSheet], of request: PieceRequest, index: Int, inserts: [FeederInsert],
+    limit: Weight? = nil
+  ) -> Result<EnvelopedRequest, Diagnostic> {
     let envelope = envelopes[index]
-    let first = room(in: envelope, inserts: request.inserts)
-    let later = room(in: envelope, inserts: []) - 1
+    let first = room(in: envelope, inserts: inserts, limit: limit)
+    let later = room(in: envelope, inserts: [], limit: limit) - 1
     guard first >= 1, later >= 1 else {
       return .failure(tooMany(request, sheets.count, "not one sheet fits beside what must go in"))
     }
@@ -83,18 +90,20 @@ struct Enveloping {
           SheetPlanner.cover(
             envelope: number + 1, of: chosen.count, addressSide: request.addressSide), at: 0)
       }
-      parts.append(draft(pack, in: envelope, inserts: number == 0 ? request.inserts : []))
+      parts.append(draft(pack, in: envelope, inserts: number == 0 ? inserts : []))
     }
     return .success(EnvelopedRequest(request: request, envelope: index, parts: parts))
   }
 
   /// How many sheets go in beside the inserts, by count, thickness and weight; may be 0.
-  func room(in envelope: Envelope, inserts: [FeederInsert]) -> Int {
-    let thickness = inserts.reduce(envelope.insertThicknessMax) { $0 - $1.thickness }
+  func room(in envelope: Envelope, inserts: [FeederInsert], limit: Weight? = nil) -> Int {
+    guard machine.runs(envelope) else { return 0 }
+    let thickest = machine.thicknessMax.map { min($0, envelope.insertThicknessMax) }
+    let thickness = inserts.reduce(thickest ?? envelope.insertThicknessMax) { $0 - $1.thickness }
     let sheetThickness = (stock.thickness * envelope.fold.panels).micrometres
-    let limit = weightMax.map { min($0, envelope.weightMax) } ?? envelope.weightMax
-    let weight = inserts.reduce(limit - envelope.weight) { $0 - $1.weight }
-    var room = envelope.capacitySheets
+    let heaviest = [weightMax, limit].compactMap { $0 }.reduce(envelope.weightMax, min)
+    let weight = inserts.reduce(heaviest - envelope.weight) { $0 - $1.weight }
+    var room = min(envelope.capacitySheets, machine.sheetsMax[envelope.fold] ?? Int.max)
     if sheetThickness > 0 { room = min(room, thickness.micrometres / sheetThickness) }
     if stock.sheetWeight.milligrams > 0 {
       room = min(room, weight.milligrams / stock.sheetWeight.milligrams)
@@ -139,7 +148,8 @@ struct Enveloping {
     return counts
   }
 
-  private func draft(_ sheets: [DraftSheet], in envelope: Envelope, inserts: [FeederInsert])
+  /// One envelope with that pack.
+  func draft(_ sheets: [DraftSheet], in envelope: Envelope, inserts: [FeederInsert])
     -> DraftEnvelope
   {
     let paper = stock.sheetWeight * sheets.count
@@ -148,7 +158,7 @@ struct Enveloping {
       weight: inserts.reduce(paper + envelope.weight) { $0 + $1.weight },
       thickness: inserts.reduce(stock.thickness * envelope.fold.panels * sheets.count) {
         $0 + $1.thickness
-      })
+      }, feeders: inserts.map(\.feeder).sorted())
   }
 
   private func tooMany(_ request: PieceRequest, _ sheets: Int, _ why: String) -> Diagnostic {

@@ -30,6 +30,8 @@ extension MappingReader {
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
+    let deadline = economyDeadline(fallback)
+    let householding = householding()
     var values = senderValues()
     let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
     // Earlier files keep it among the free values, where layouts still find it.
@@ -75,6 +77,8 @@ extension MappingReader {
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
     sender.economyFallback = fallback
+    sender.economyDeadline = deadline
+    sender.householding = householding
     sender.returnAddress = returnAddress
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
@@ -132,8 +136,10 @@ extension MappingReader {
     let name = requiredText("name")
     let weight = weight("weightGrams", in: 0.1...500)
     let thickness = length("thicknessMM", in: 0.01...20)
+    let optional = flag("optional") ?? false
     guard let feeder, let weight, let thickness else { return nil }
-    return FeederInsert(feeder: feeder, name: name, weight: weight, thickness: thickness)
+    return FeederInsert(
+      feeder: feeder, name: name, weight: weight, thickness: thickness, mayBeLeftOut: optional)
   }
 
   /// A path below its folder: no way up, no way out.
