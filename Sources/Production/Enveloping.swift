@@ -78,21 +78,31 @@ struct Enveloping {
           "it would fill \(dense.count) envelopes of kind \(envelope.id); at most \(envelopesMax)"
             + " are allowed"))
     }
+    return .success(
+      filled(sheets, counts: chosen, of: request, index: index, inserts: inserts))
+  }
+
+  /// The pack over envelopes of one kind, so many sheets of it in each, inserts in the first.
+  func filled(
+    _ sheets: [DraftSheet], counts: [Int], of request: PieceRequest, index: Int,
+    inserts: [FeederInsert]
+  ) -> EnvelopedRequest {
+    let envelope = envelopes[index]
     var parts: [DraftEnvelope] = []
     var next = 0
-    for (number, count) in chosen.enumerated() {
+    for (number, count) in counts.enumerated() {
       var pack = Array(sheets[next..<next + count])
       next += count
       if number == 0 {
-        if case .address = pack[0].back { pack[0].back = .address(envelope: 1, of: chosen.count) }
+        if case .address = pack[0].back { pack[0].back = .address(envelope: 1, of: counts.count) }
       } else {
         pack.insert(
           SheetPlanner.cover(
-            envelope: number + 1, of: chosen.count, addressSide: request.addressSide), at: 0)
+            envelope: number + 1, of: counts.count, addressSide: request.addressSide), at: 0)
       }
       parts.append(draft(pack, in: envelope, inserts: number == 0 ? inserts : []))
     }
-    return .success(EnvelopedRequest(request: request, envelope: index, parts: parts))
+    return EnvelopedRequest(request: request, envelope: index, parts: parts)
   }
 
   /// How many sheets go in beside the inserts, by count, thickness and weight; may be 0.
@@ -152,13 +162,20 @@ struct Enveloping {
   func draft(_ sheets: [DraftSheet], in envelope: Envelope, inserts: [FeederInsert])
     -> DraftEnvelope
   {
-    let paper = stock.sheetWeight * sheets.count
+    let pack = measure(sheets.count, in: envelope, inserts: inserts)
     return DraftEnvelope(
-      sheets: sheets,
-      weight: inserts.reduce(paper + envelope.weight) { $0 + $1.weight },
-      thickness: inserts.reduce(stock.thickness * envelope.fold.panels * sheets.count) {
-        $0 + $1.thickness
-      }, feeders: inserts.map(\.feeder).sorted())
+      sheets: sheets, weight: pack.weight, thickness: pack.thickness,
+      feeders: inserts.map(\.feeder).sorted())
+  }
+
+  /// What an envelope with so many sheets weighs, and how thick its folded pack is.
+  func measure(_ sheets: Int, in envelope: Envelope, inserts: [FeederInsert])
+    -> (weight: Weight, thickness: Length)
+  {
+    (
+      inserts.reduce(stock.sheetWeight * sheets + envelope.weight) { $0 + $1.weight },
+      inserts.reduce(stock.thickness * envelope.fold.panels * sheets) { $0 + $1.thickness }
+    )
   }
 
   private func tooMany(_ request: PieceRequest, _ sheets: Int, _ why: String) -> Diagnostic {

@@ -68,7 +68,9 @@ struct HouseholdPlanner {
 
   /// Fills packs in the standing order of documents: by kind, issue date, number.
   private func packs(_ members: [PieceRequest], _ rule: Householding) -> [PieceRequest] {
-    let ordered = members.sorted { standing($0, rule).lexicographicallyPrecedes(standing($1, rule)) }
+    let ordered = members.sorted {
+      standing($0, rule).lexicographicallyPrecedes(standing($1, rule))
+    }
     var packs: [PieceRequest] = []
     for member in ordered {
       if let last = packs.last {
@@ -120,6 +122,8 @@ struct HouseholdPlanner {
       let zone = context.carrier.zone(of: request.country)
     else { return false }
     let enveloping = context.enveloping(weightMax: context.postage.weightMax(.aPost, zone: zone.id))
-    return enveloping.envelopes.contains { sheets <= enveloping.room(in: $0, inserts: request.inserts) }
+    return enveloping.envelopes.contains {
+      sheets <= enveloping.room(in: $0, inserts: request.inserts)
+    }
   }
 }

@@ -111,11 +111,11 @@ struct Optimiser {
 
   // MARK: What is lawful
 
-  private func isForbidden(_ index: Int, _ kept: [FeederInsert], _ request: PieceRequest) -> String? {
+  private func isForbidden(_ index: Int, _ kept: [FeederInsert], _ request: PieceRequest) -> String?
+  {
     let envelope = envelopes[index]
     if let only = context.policy.envelopes, !only.contains(envelope.id) { return "not-tried" }
-    let rules = context.printSite.envelopeRules[EnvelopeRules.key(envelope)] ?? EnvelopeRules()
-    if !rules.addressSides.contains(request.addressSide) { return "address-side" }
+    if !rules(of: envelope).addressSides.contains(request.addressSide) { return "address-side" }
     let machine = context.printSite.inserter
     if !machine.runs(envelope) { return "machine" }
     if let feeders = machine.feeders, !kept.allSatisfy({ feeders.contains($0.feeder) }) {
@@ -148,8 +148,9 @@ struct Optimiser {
 
   // MARK: Splitting
 
-  /// Every kind of envelope, filled up, and filled only up to each weight step: a lighter envelope
-  /// more may cost less than a heavier one.
+  /// Every kind of envelope, filled up, filled only up to each weight step, and as it costs least: a
+  /// lighter envelope more may cost less than a heavier one. The first two keep documents whole
+  /// where they can, so they go where they cost no more.
   private func split(
     _ sheets: [DraftSheet], of request: PieceRequest,
     _ keep: (kept: [FeederInsert], leftOut: [Int]), _ enveloping: Enveloping,
@@ -166,7 +167,42 @@ struct Optimiser {
         else { continue }
         add(enveloped, leftOut: keep.leftOut, &found)
       }
+      guard let counts = cheapest(sheets.count, index, keep.kept, enveloping), counts.count > 1,
+        seen.insert(counts.enumerated().map { $0.offset == 0 ? $0.element : $0.element + 1 })
+          .inserted
+      else { continue }
+      let enveloped = enveloping.filled(
+        sheets, counts: counts, of: request, index: index, inserts: keep.kept)
+      add(enveloped, leftOut: keep.leftOut, &found)
     }
+  }
+
+  private func cheapest(
+    _ sheets: Int, _ index: Int, _ kept: [FeederInsert], _ enveloping: Enveloping
+  ) -> [Int]? {
+    let envelope = envelopes[index]
+    func price(_ count: Int, _ inserts: [FeederInsert]) -> Decimal? {
+      let pack = enveloping.measure(count, in: envelope, inserts: inserts)
+      guard
+        let format = carrier.format(
+          of: envelope.outer, thickness: pack.thickness, weight: pack.weight),
+        case .success(let price) = context.postage.price(
+          product, zone: zone, format: format, weight: pack.weight)
+      else { return nil }
+      return price.amount + (rules(of: envelope).costs[price.currency] ?? 0)
+    }
+    return SplitSearch(
+      first: SplitSearch.fills(
+        upTo: enveloping.room(in: envelope, inserts: kept), covers: 0
+      ) { price($0, kept) },
+      later: SplitSearch.fills(upTo: enveloping.room(in: envelope, inserts: []), covers: 1) {
+        price($0, [])
+      }, envelopesMax: enveloping.envelopesMax
+    ).counts(of: sheets)
+  }
+
+  private func rules(of envelope: Envelope) -> EnvelopeRules {
+    context.printSite.envelopeRules[EnvelopeRules.key(envelope)] ?? EnvelopeRules()
   }
 
   // MARK: Prices
@@ -220,8 +256,7 @@ struct Optimiser {
       return .failure(
         Diagnostic(.deviation, code: "no-pages", "the piece is empty", at: .init(path: request.id)))
     }
-    let rules = context.printSite.envelopeRules[EnvelopeRules.key(envelope)] ?? EnvelopeRules()
-    let costs = (rules.costs[currency] ?? 0) * Decimal(enveloped.parts.count)
+    let costs = (rules(of: envelope).costs[currency] ?? 0) * Decimal(enveloped.parts.count)
     return .success(
       PlanOption(
         enveloped: enveloped, product: product, format: firstFormat, prices: prices,

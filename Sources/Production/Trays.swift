@@ -97,7 +97,9 @@ struct TrayPlanner {
     guard let most = rule.bundlePiecesMax else { return }
     let end = piece + load.count - 1
     let isAlike =
-      before.map { $0.postcode.prefix(rule.bundlePrefix) == load.postcode.prefix(rule.bundlePrefix) }
+      before.map {
+        $0.postcode.prefix(rule.bundlePrefix) == load.postcode.prefix(rule.bundlePrefix)
+      }
       ?? false
     if let last = tray.bundles.last, isAlike, end - last.first + 1 <= most {
       tray.bundles[tray.bundles.count - 1].last = end

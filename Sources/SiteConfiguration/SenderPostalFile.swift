@@ -29,8 +29,8 @@ extension MappingReader {
     let words = reader.list("order").compactMap { node in
       reader.choice("order", node, KindWord.self).map { (node, $0.kind) }
     }
-    for (index, word) in words.enumerated() where words[..<index].contains(where: { $0.1 == word.1 })
-    {
+    for (index, word) in words.enumerated()
+    where words[..<index].contains(where: { $0.1 == word.1 }) {
       faults.error("repeated-kind", "a kind of document stands twice in the order", at: word.0)
     }
     let reminders = reader.flag("reminders") ?? false
@@ -63,7 +63,8 @@ extension MappingReader {
     }
     if fallback == .hold, value("economyDeadlineDays") == nil, value("economyDeadline") == nil {
       faults.error(
-        "missing-key", "economyFallback: hold needs a deadline", at: value("economyFallback") ?? node,
+        "missing-key", "economyFallback: hold needs a deadline",
+        at: value("economyFallback") ?? node,
         why: "nothing may wait for ever",
         fix: "add economyDeadlineDays: 5, or economyDeadline: {weekday: 5, time: \"16:00\"}")
     }
