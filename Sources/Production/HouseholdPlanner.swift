@@ -3,7 +3,8 @@ import MailModel
 /// Puts documents of one sender for the same recipient into one envelope, as the sender allows.
 ///
 /// Never across senders or recipients: the key holds both, and the opaque recipient covers name and
-/// address. A household goes into one envelope; what would need two stays apart.
+/// address. A household goes into one envelope; what would need two, or cost more together than
+/// apart, stays apart.
 struct HouseholdPlanner {
   let contexts: [String: SiteContext]
   /// Instead of the senders' own rules: nothing for theirs.
@@ -75,7 +76,7 @@ struct HouseholdPlanner {
     for member in ordered {
       if let last = packs.last {
         let both = joined(last, member)
-        if fits(both, rule) {
+        if fits(both, rule), saves(both, last, member) {
           packs[packs.count - 1] = both
           continue
         }
@@ -112,6 +113,14 @@ struct HouseholdPlanner {
           document: request.documentSequence, enclosure: index == 0 ? nil : index - 1)
       return one
     }
+  }
+
+  /// Whether they cost no more together than apart.
+  private func saves(_ both: PieceRequest, _ first: PieceRequest, _ second: PieceRequest) -> Bool {
+    guard let context = contexts[both.printSite], let together = context.cost(of: both),
+      let one = context.cost(of: first), let other = context.cost(of: second)
+    else { return false }
+    return together <= one + other
   }
 
   private func fits(_ request: PieceRequest, _ rule: Householding) -> Bool {

@@ -14,6 +14,12 @@ struct PlanOption {
   var leftOut: [Int]
   var total: Decimal
 
+  /// Whether people would call it the same way.
+  func isLike(_ other: PlanOption) -> Bool {
+    enveloped.envelope == other.enveloped.envelope
+      && enveloped.parts.count == other.enveloped.parts.count && leftOut == other.leftOut
+  }
+
   /// Cheaper; of equal ones that with fewer envelopes, then with more inserts. What is still equal
   /// is decided by the order of the site's list.
   func isBetter(than other: PlanOption) -> Bool {
@@ -39,6 +45,8 @@ struct Optimiser {
     var refused: [PlanChoice.Refusal] = []
     /// The first fault of pricing, for a request that has no way.
     var fault: Diagnostic?
+    /// Whether no split was tried, since none could cost less.
+    var needsNoSplit = false
 
     mutating func add(_ option: PlanOption) {
       guard let known = best else {
@@ -48,6 +56,9 @@ struct Optimiser {
       if option.isBetter(than: known) {
         next = known
         best = option
+      } else if option.isLike(known) {
+        // The same envelopes otherwise filled say nothing new.
+        return
       } else if next.map({ option.isBetter(than: $0) }) ?? true {
         next = option
       }
@@ -87,6 +98,8 @@ struct Optimiser {
     }
     if mayBeSplit, found.best.map({ $0.total > leastOfTwo }) ?? true {
       for keep in keeps { split(sheets, of: request, keep, enveloping, &found) }
+    } else {
+      found.needsNoSplit = mayBeSplit
     }
     return found
   }
@@ -286,7 +299,7 @@ extension Optimiser.Findings {
         codes.append(best.leftOut.count != next.leftOut.count ? "all-inserts" : "first-listed")
       }
     } else {
-      codes.append("only-way")
+      codes.append(needsNoSplit ? "split-saves-nothing" : "only-way")
     }
     if best.enveloped.parts.count > 1 { codes.append("split") }
     if !best.leftOut.isEmpty { codes.append("insert-left-out") }

@@ -38,8 +38,9 @@ public struct PlanChoice: Sendable, Hashable, Codable {
   public var chosen: Way
   /// The best of the other ways, where there is one.
   public var next: Way?
-  /// What decided: `only-way`, `cheapest`, `fewest-envelopes`, `all-inserts` or `first-listed`; and
-  /// `split` or `insert-left-out` where that was done.
+  /// What decided: `only-way`, `split-saves-nothing` (no other envelope, and two cost no less),
+  /// `cheapest`, `fewest-envelopes`, `all-inserts` or `first-listed`; and `split` or
+  /// `insert-left-out` where that was done.
   public var codes: [String]
   /// Envelopes that do not take the whole piece.
   public var refused: [Refusal]

@@ -87,12 +87,21 @@ struct SiteContext {
           letter: plain)))
   }
 
+  /// What a request costs as the product that it wants; nothing where it has no lawful way.
+  func cost(of request: PieceRequest) -> Decimal? {
+    guard let zone = carrier.zone(of: request.country) else { return nil }
+    let wanted = policy.product ?? request.product
+    let isOffered = carrier.product(wanted)?.zones.contains(zone.id) ?? false
+    return Optimiser(context: self, zone: zone.id, product: isOffered ? wanted : .aPost)
+      .search(request, mayBeSplit: request.household.isEmpty).best?.total
+  }
+
   /// The request as an ordinary letter.
   func aPost(_ request: PieceRequest, zone: String, reasons: [PlanReason])
     -> Result<PricedRequest, Diagnostic>
   {
     let found = Optimiser(context: self, zone: zone, product: .aPost)
-      .search(request, mayBeSplit: true)
+      .search(request, mayBeSplit: request.household.isEmpty)
     if let option = found.best, let choice = found.choice(printSite.envelopes) {
       return .success(priced(option, zone: zone, reasons: reasons, choice))
     }

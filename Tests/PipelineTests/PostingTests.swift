@@ -198,6 +198,33 @@ import Testing
     #expect(document.reasons.last?.code == "postage-no-rate")
   }
 
+  @Test func aNeighboursMailIsPostedAtHomeThere() throws {
+    let fixture = try PipelineFixture()
+    let plain = try PipelineFixture.plain()
+    let address = "<cbc:CityName>TOFTBYN</cbc:CityName><cbc:PostalZone>790 24</cbc:PostalZone>"
+    let country = "<cac:Country><cbc:IdentificationCode>SE</cbc:IdentificationCode>"
+    try #require(plain.contains(address + country))
+    func to(_ city: String, _ postcode: String, _ code: String) -> String {
+      plain.replacing(
+        address + country,
+        with: "<cbc:CityName>\(city)</cbc:CityName><cbc:PostalZone>\(postcode)</cbc:PostalZone>"
+          + "<cac:Country><cbc:IdentificationCode>\(code)</cbc:IdentificationCode>"
+      ).replacing(">0126110000001<", with: ">01261100002\(postcode.prefix(2))<")
+    }
+    try fixture.submit([
+      "a.xml": to("OSLO", "0150", "NO"), "b.xml": to("WARSZAWA", "21-234", "PL"),
+    ])
+    try fixture.run()
+    let jobs = try fixture.manifests().map { job in
+      ["site", "zone", "product"].map { job[$0] as? String ?? "" }
+        + [((job["totals"] as? [String: Any])?["postage"] as? [String: String])?["amount"] ?? ""]
+    }
+    #expect(
+      Set(jobs) == [
+        ["NO-OSL", "domestic", "a-post", "18.00"], ["SE-STO", "europe", "a-post", "44.00"],
+      ])
+  }
+
   // MARK: Trays
 
   @Test func traySheetsAndTraysReachTheFolder() throws {

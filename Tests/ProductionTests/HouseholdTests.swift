@@ -110,9 +110,16 @@ struct HouseholdTests {
 
   @Test func aHouseholdNeverNeedsTwoEnvelopes() throws {
     let wide = Householding(sheetsMax: 99, weightMax: .grams(900))
-    // Ten sheets each; a C4 takes twenty.
+    // Eight sheets each; a C4 takes twenty.
     #expect(
-      try contents((1...3).map { request($0, pages: 20, rule: wide) }) == [[1, 2], [3]])
+      try contents((1...3).map { request($0, pages: 16, rule: wide) }) == [[1, 2], [3]])
+  }
+
+  @Test func aHouseholdNeverCostsMoreThanItsPiecesApart() throws {
+    let wide = Householding(sheetsMax: 99, weightMax: .grams(900))
+    // Ten sheets weigh 62.9 g and cost 13; twenty 112.8 g and 29.
+    #expect(
+      try contents((1...2).map { request($0, pages: 20, rule: wide) }) == [[1], [2]])
   }
 
   @Test func enclosuresStayBehindTheirDocument() throws {

@@ -9,7 +9,7 @@ struct PostalRuleTests {
   private static let carrier = "operators/postnord-se.yaml"
   private static let sender = "senders/tele-are.yaml"
 
-  private func carrier(_ text: String) -> Edit {
+  private func rules(_ text: String) -> Edit {
     Edit(Self.carrier, "products:\n", text + "\nproducts:\n")
   }
 
@@ -32,7 +32,7 @@ struct PostalRuleTests {
 
   @Test func formatsHaveLimitsRulesAndPrices() throws {
     let result = try load(
-      carrier(
+      rules(
         "formats:\n  - {id: small, minMM: {width: 140, height: 90}, maxMM: {width: 250, height: 176},"
           + " thicknessMaxMM: 5}\n  - {id: large, weightMinGrams: 20, weightMaxGrams: 2000}"),
       Edit(
@@ -64,7 +64,7 @@ struct PostalRuleTests {
     let fault = try onlyError(
       "unknown-format",
       [
-        carrier("formats: [{id: small}]"),
+        rules("formats: [{id: small}]"),
         Edit(Self.carrier, "    piecesMin: 500\n", "    piecesMin: 500\n    formats: [{id: smal}]\n"),
       ])
     #expect(fault.fix == "did you mean \"small\"?")
@@ -72,7 +72,7 @@ struct PostalRuleTests {
 
   @Test func orderAndTraysAreRead() throws {
     let result = try load(
-      carrier(
+      rules(
         "sort: {order: descending, plan: [{name: Stockholm, prefixes: [\"11\", \"12\"]}]}\n"
           + "trays: {piecesMax: 300, weightMaxGrams: 8000, thicknessMaxMM: 400, prefix: 2,"
           + " bundles: {piecesMax: 50, prefix: 3}}"))
@@ -84,9 +84,9 @@ struct PostalRuleTests {
         == TrayRule(
           piecesMax: 300, weightMax: .grams(8000), thicknessMax: .mm(400), prefix: 2,
           bundlePiecesMax: 50, bundlePrefix: 3))
-    _ = try onlyError("wrong-type", [carrier("sort: {plan: [{name: a, prefixes: [\"1 1\"]}]}")])
-    _ = try onlyError("unknown-key", [carrier("trays: {pieceMax: 300}")])
-    _ = try onlyError("out-of-range", [carrier("trays: {piecesMax: 0}")])
+    _ = try onlyError("wrong-type", [rules("sort: {plan: [{name: a, prefixes: [\"1 1\"]}]}")])
+    _ = try onlyError("unknown-key", [rules("trays: {pieceMax: 300}")])
+    _ = try onlyError("out-of-range", [rules("trays: {piecesMax: 0}")])
   }
 
   // MARK: Print sites and envelopes
