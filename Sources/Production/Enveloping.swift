@@ -20,9 +20,9 @@ struct EnvelopedRequest {
 /// Puts packs into envelopes by capacity, thickness, weight and the machine's limits.
 ///
 /// A pack goes whole into an envelope, or is split over envelopes of one kind. Documents stay whole
-/// where that costs no further envelope. Every later envelope begins with a cover sheet that carries
-/// the address, because each envelope must show it; the cover counts against its capacity. Inserts
-/// go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain rule: the
+/// where that costs no further envelope. Every later envelope begins with a cover sheet that
+/// carries the address, because each envelope must show it; the cover counts against its capacity.
+/// Inserts go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain rule: the
 /// first envelope of the site's list that takes the whole pack, else the last kind, split.
 struct Enveloping {
   let envelopes: [Envelope]

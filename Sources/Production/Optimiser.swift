@@ -161,8 +161,8 @@ struct Optimiser {
 
   // MARK: Splitting
 
-  /// Every kind of envelope, filled up, filled only up to each weight step, and as it costs least: a
-  /// lighter envelope more may cost less than a heavier one. The first two keep documents whole
+  /// Every kind of envelope, filled up, filled only up to each weight step, and as it costs least:
+  /// a lighter envelope more may cost less than a heavier one. The first two keep documents whole
   /// where they can, so they go where they cost no more.
   private func split(
     _ sheets: [DraftSheet], of request: PieceRequest,

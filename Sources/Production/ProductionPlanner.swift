@@ -28,8 +28,8 @@ public struct ProductionPlanner: Sendable {
     context(of: printSite)?.postingDate
   }
 
-  /// Plans requests: each is in exactly one job, waits, or is a deviation. Throws where a number does
-  /// not fit into the marks.
+  /// Plans requests: each is in exactly one job, waits, or is a deviation. Throws where a number
+  /// does not fit into the marks.
   public func plan(_ requests: [PieceRequest]) throws(MarkFault) -> ProductionPlan {
     let ordered = requests.sorted { ($0.documentSequence, $0.id) < ($1.documentSequence, $1.id) }
     var plan = ProductionPlan(jobs: [], deviations: [])

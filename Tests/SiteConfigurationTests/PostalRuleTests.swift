@@ -65,7 +65,8 @@ struct PostalRuleTests {
       "unknown-format",
       [
         rules("formats: [{id: small}]"),
-        Edit(Self.carrier, "    piecesMin: 500\n", "    piecesMin: 500\n    formats: [{id: smal}]\n"),
+        Edit(
+          Self.carrier, "    piecesMin: 500\n", "    piecesMin: 500\n    formats: [{id: smal}]\n"),
       ])
     #expect(fault.fix == "did you mean \"small\"?")
   }
@@ -167,9 +168,11 @@ struct PostalRuleTests {
   }
 
   @Test func anInsertMayBeOptional() throws {
-    let insert = "{feeder: 1, name: card, weightGrams: 5, thicknessMM: 0.3"
+    let insert = "weightGrams: 5, thicknessMM: 0.3"
     let result = try load(
-      sender("inserts: [\(insert), optional: true}, {feeder: 2, name: b, weightGrams: 5, thicknessMM: 1}]"))
+      sender(
+        "inserts: [{feeder: 1, name: a, \(insert), optional: true}, {feeder: 2, name: b, \(insert)}]"
+      ))
     #expect(result.site?.sender(id: "tele-are")?.inserts.map(\.mayBeLeftOut) == [true, false])
   }
 }
