@@ -11,6 +11,7 @@ public struct FieldMapping: Sendable, Hashable {
     case piece, id, sender, recipient, invoices, country, postcode
     case envelopeNumber, envelopeCount, feeders, divert, weightGrams, thicknessMM
     case postageAmount, postageCurrency, sheets, firstPage, lastPage, firstMark, lastMark
+    case tray, bundle, trayEnd
     case sheet, document, mark, page, lane
   }
 

@@ -25,6 +25,14 @@ public struct PostalProduct: Sendable, Hashable {
   public var spreadMax: Weight?
   /// Whether all pieces of a group must have the same sender.
   public var sameSender: Bool
+  /// Over what `piecesMin` and `spreadMax` count.
+  public var minimumOver = MinimumScope.job
+  /// By which weight its pieces are priced.
+  public var pricing = PostalPricing.piece
+  /// The formats that it takes, with what it asks of each; empty for all.
+  public var formats: [ProductFormat] = []
+  /// Days from posting to delivery that must be reckoned with.
+  public var deliveryDays = 5
   /// Makes a product.
   public init(
     kind: ProductKind, name: String, franking: [String] = [], zones: [String],
@@ -37,6 +45,14 @@ public struct PostalProduct: Sendable, Hashable {
     self.piecesMin = piecesMin
     self.spreadMax = spreadMax
     self.sameSender = sameSender
+  }
+
+  /// What it asks of a group of pieces of the format, or nothing where it does not take them.
+  public func rule(forFormat id: String) -> (piecesMin: Int, spreadMax: Weight?)? {
+    guard !formats.isEmpty else { return (piecesMin, spreadMax) }
+    return formats.first { $0.id == id }.map {
+      ($0.piecesMin ?? piecesMin, $0.spreadMax ?? spreadMax)
+    }
   }
 }
 
@@ -59,6 +75,8 @@ public struct TariffRow: Sendable, Hashable {
   public var product: ProductKind
   /// The zone's identifier.
   public var zone: String
+  /// The format that it is for; nothing for every format that has no rows of its own.
+  public var format: String?
   /// The heaviest piece that the row is for.
   public var weightMax: Weight
   /// The price of one piece.
@@ -100,6 +118,12 @@ public struct PostalOperator: Sendable, Hashable {
   public var zones: [PostalZone]
   /// Its tariff.
   public var tariff: [TariffRow]
+  /// Its formats, the smallest first; empty where it has none.
+  public var formats: [PostalFormat] = []
+  /// The order that it wants of pieces.
+  public var sort = SortRule()
+  /// How pieces are laid into trays, where it wants that.
+  public var trays: TrayRule?
   /// Makes an operator.
   public init(
     id: String, name: String, country: String, postingDays: [Int], products: [PostalProduct],
@@ -117,6 +141,12 @@ public struct PostalOperator: Sendable, Hashable {
   /// The zone that a country lies in: the first that names it, else the first that takes all.
   public func zone(of country: String) -> PostalZone? {
     zones.first { $0.countries.contains(country) } ?? zones.first { $0.countries.isEmpty }
+  }
+  /// The first format that takes a piece: its identifier, empty where the operator has no formats,
+  /// nothing where none takes it.
+  public func format(of outer: Size, thickness: Length, weight: Weight) -> String? {
+    if formats.isEmpty { return "" }
+    return formats.first { $0.takes(outer, thickness: thickness, weight: weight) }?.id
   }
   /// The product of a kind, where the operator has it.
   public func product(_ kind: ProductKind) -> PostalProduct? {

@@ -41,6 +41,12 @@ public struct PrintSite: Sendable, Hashable {
   public var reverseDelivery: Bool
   /// Its envelopes, in the order they are tried: the smallest first.
   public var envelopes: [Envelope]
+  /// What its inserter can do.
+  public var inserter = InserterLimits()
+  /// What planning weighs about its envelopes, by ``EnvelopeRules/key(_:)``.
+  public var envelopeRules: [String: EnvelopeRules] = [:]
+  /// Whether a header sheet lies before the first piece of each tray.
+  public var trayHeaders = false
   /// Where the postage mark is printed on the sheet, if it is.
   public var franking = FrankingPlace.envelope
   /// Whether the sender's return address is printed over the recipient's.

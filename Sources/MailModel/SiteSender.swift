@@ -28,6 +28,8 @@ public struct Ladder: Sendable, Hashable {
 public enum EconomyFallback: String, Sendable, Codable, CaseIterable {
   /// They go as ordinary letters in the same run.
   case aPost = "a-post"
+  /// They wait for a later run until the sender's deadline, then go as ordinary letters.
+  case hold
 }
 
 /// Whether a job or piece is printed in colour.
@@ -71,12 +73,27 @@ public struct FeederInsert: Sendable, Hashable, Codable {
   public var weight: Weight
   /// Thickness of one.
   public var thickness: Length
+  /// Whether it may be left out where the piece is cheaper without it.
+  public var mayBeLeftOut: Bool
   /// Makes an insert.
-  public init(feeder: Int, name: String, weight: Weight, thickness: Length) {
+  public init(
+    feeder: Int, name: String, weight: Weight, thickness: Length, mayBeLeftOut: Bool = false
+  ) {
     self.feeder = feeder
     self.name = name
     self.weight = weight
     self.thickness = thickness
+    self.mayBeLeftOut = mayBeLeftOut
+  }
+
+  /// Reads one; what was written before inserts could be left out has none that may.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    feeder = try values.decode(Int.self, forKey: .feeder)
+    name = try values.decode(String.self, forKey: .name)
+    weight = try values.decode(Weight.self, forKey: .weight)
+    thickness = try values.decode(Length.self, forKey: .thickness)
+    mayBeLeftOut = try values.decodeIfPresent(Bool.self, forKey: .mayBeLeftOut) ?? false
   }
 }
 
@@ -122,6 +139,10 @@ public struct SenderProfile: Sendable, Equatable {
   public var ladder = Ladder.printOnly
   /// What becomes of economy pieces that are too few.
   public var economyFallback = EconomyFallback.aPost
+  /// Until when economy mail may wait; needed for `hold`.
+  public var economyDeadline: EconomyDeadline?
+  /// When documents for the same recipient share an envelope; nothing for never.
+  public var householding: Householding?
   /// One line that says where to return what cannot be delivered.
   public var returnAddress: String?
   /// Free texts and colours that its layout reads as `sender.NAME`.

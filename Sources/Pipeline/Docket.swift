@@ -130,7 +130,26 @@ struct Docket {
         words.postage,
         "\(job.totals.postage.plain(places: job.currency.decimals)) \(job.currency.code)"
       ),
-    ]
+    ] + trays(words)
+  }
+
+  private static let traysShown = 6
+  private static let traysAcross = 3
+
+  /// The first trays with their pieces, three a line; all of them stand in the manifest.
+  private func trays(_ words: DocketWords) -> [(String, String)] {
+    guard let trays = job.trays, !trays.isEmpty else { return [] }
+    let shown = trays.prefix(Self.traysShown).map {
+      "\($0.tray): \($0.first)–\($0.last)" + ($0.label.isEmpty ? "" : " (\($0.label))")
+    }
+    return stride(from: 0, to: shown.count, by: Self.traysAcross).map { start in
+      let isLast = start + Self.traysAcross >= shown.count
+      return (
+        start == 0 ? "\(words.trays) · \(trays.count)" : "",
+        shown[start..<min(start + Self.traysAcross, shown.count)].joined(separator: " · ")
+          + (isLast && trays.count > shown.count ? " · …" : "")
+      )
+    }
   }
 
   private func ends(_ words: DocketWords) -> [(String, String)] {

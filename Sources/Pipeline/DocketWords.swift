@@ -73,8 +73,11 @@ struct DocketWords {
     case .header: say("Första ark", "Første ark", "Første ark", "Alkuarkki", "Header sheet")
     case .trailer: say("Sista ark", "Siste ark", "Sidste ark", "Loppuarkki", "Trailer sheet")
     case .banner: say("Skiljeark", "Skilleark", "Skilleark", "Väliarkki", "Banner sheet")
+    case .tray: say("Trågark", "Kasseark", "Kasseark", "Laatikkoarkki", "Tray sheet")
     }
   }
+  var trays: String { say("Tråg", "Kasser", "Kasser", "Laatikot", "Trays") }
+  var bundles: String { say("Buntar", "Bunter", "Bundter", "Niput", "Bundles") }
   var checks: String {
     say(
       "Antal, summor och märken står i manifest.json. Saknas ett ark: beställ omtryck.",

@@ -55,7 +55,9 @@ struct JobFigures {
   }
 
   private func step(of piece: PlannedPiece) -> String {
-    postage?.weightStep(job.product, zone: job.zone, weight: piece.weight)?.gramsText ?? ""
+    postage?.weightStep(
+      job.product, zone: job.zone, format: job.format ?? "", weight: piece.weight
+    )?.gramsText ?? ""
   }
 
   private struct Row {

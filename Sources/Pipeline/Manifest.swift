@@ -67,6 +67,8 @@ struct Manifest {
       "files": .object(
         Dictionary(uniqueKeysWithValues: files.map { ($0.name, file($0)) })),
       "service": .array(job.service.map(service)), "totals": totals,
+      "postalFormat": .string(orNull: job.format), "sort": .string(job.sort ?? "ascending"),
+      "trays": .array((job.trays ?? []).map(tray)),
     ]
   }
 
@@ -81,9 +83,21 @@ struct Manifest {
   }
 
   private func service(_ sheet: ServiceSheet) -> JSONValue {
-    .object([
+    var members: [String: JSONValue] = [
       "kind": .string(sheet.kind.rawValue), "pages": .array(sheet.pages.map(JSONValue.integer)),
       "lane": sheet.lane.map(JSONValue.integer) ?? .null,
+    ]
+    if let tray = sheet.tray { members["tray"] = .integer(tray) }
+    return .object(members)
+  }
+
+  private func tray(_ tray: PlannedTray) -> JSONValue {
+    .object([
+      "tray": .integer(tray.tray), "first": .integer(tray.first), "last": .integer(tray.last),
+      "pieces": .integer(tray.pieces), "weightGrams": grams(tray.weight),
+      "thicknessMM": millimetres(tray.thickness), "label": .string(tray.label),
+      "bundles": .array(
+        tray.bundles.map { .array([.integer($0.first), .integer($0.last)]) }),
     ])
   }
 

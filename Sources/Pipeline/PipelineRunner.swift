@@ -49,8 +49,10 @@ public struct PipelineRunner {
     let day = PostingDay(site: workshop.site, clock: clock)
     if workshop.site.release == .automatic { try takeBackLate(day, &summary) }
     progress.stage("plan", total: 1)
-    summary.jobsPlanned = try PlanStage(spool: spool, workshop: workshop, workers: workers)
+    let planning = try PlanStage(spool: spool, workshop: workshop, workers: workers)
       .plan(at: clock)
+    summary.jobsPlanned = planning.jobs
+    summary.held = planning.held
     progress.advance(by: 1)
     progress.finish("\(summary.jobsPlanned) jobs planned")
     let planned = try spool.plannedJobs()
@@ -67,6 +69,25 @@ public struct PipelineRunner {
     summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
     progress.finish("\(summary.jobs.count) jobs released, \(summary.pages) pages")
     try spool.sweepFrames()
+    summary.balance = try spool.balance()
+    return summary
+  }
+
+  /// Reads and composes everything that waits, and stops before anything is planned.
+  ///
+  /// - Throws: as ``run()``.
+  public func compose() throws -> RunSummary {
+    let lock = try spool.lockForRun()
+    defer { withExtendedLifetime(lock) {} }
+    var summary = RunSummary()
+    summary.recovery = try spool.recover(holding: lock, at: clock)
+    let workshop = try Workshop(spool: spool)
+    summary.diagnostics = workshop.diagnostics
+    let workers = try WorkerPool(count: workerCount) { _ in
+      try Worker(workshop: workshop, spool: spool)
+    }
+    let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
+    try composeAll(workshop, workers, enclosures, &summary)
     summary.balance = try spool.balance()
     return summary
   }
@@ -148,6 +169,8 @@ public struct RunSummary: Sendable {
   public var outcomes: [DocumentState: Int] = [:]
   /// Jobs planned in this run.
   public var jobsPlanned = 0
+  /// Documents that wait for cheaper postage.
+  public var held = 0
   /// Jobs that wait for a person to release them.
   public var jobsWaiting = 0
   /// How many of those that wait are too late for their day of posting.
@@ -176,6 +199,7 @@ public struct RunSummary: Sendable {
   /// The summary in one line.
   public var text: String {
     "\(documents) files read, \(jobs.count) jobs released, \(pages) pages"
+      + (held == 0 ? "" : "; \(held) documents wait for cheaper postage")
       + (jobsWaiting == 0 ? "" : "; \(jobsWaiting) jobs wait for: brevpress release")
       + (jobsLate == 0 ? "" : "; \(jobsLate) of them late for their posting date: brevpress replan")
   }

@@ -11,30 +11,27 @@ struct PlanStage {
   let workshop: Workshop
   let workers: WorkerPool<Worker>
 
-  /// Plans all composed documents.
-  ///
-  /// - Returns: how many jobs were planned.
-  func plan(at time: Date) throws -> Int {
-    var requests: [PieceRequest] = []
-    var outcomes: [DocumentOutcome] = []
-    var after = 0
-    while true {
-      let batch = try spool.documents(in: .composed, after: after, limit: 1000)
-      guard let last = batch.last else { break }
-      after = last.seq
-      for record in batch {
-        switch try request(for: record) {
-        case .success(let request): requests.append(request)
-        case .failure(let deviation): outcomes.append(deviating(record.seq, deviation))
-        }
-      }
-    }
-    guard !requests.isEmpty || !outcomes.isEmpty else { return 0 }
+  /// What planning did.
+  struct Outcome {
+    /// Jobs that were planned.
+    var jobs = 0
+    /// Documents that wait for cheaper postage.
+    var held = 0
+  }
+
+  /// Plans all composed documents, and those that wait for cheaper postage.
+  func plan(at time: Date) throws -> Outcome {
+    let gathered = try PieceRequests(spool: spool, site: workshop.site)
+    var outcomes = gathered.outcomes
+    guard !gathered.requests.isEmpty || !outcomes.isEmpty else { return Outcome() }
     let first = try spool.nextJobNumber()
     let plan = try ProductionPlanner(
       site: workshop.site, created: time, firstJobNumber: first
-    ).plan(requests)
-    outcomes += plan.deviations.map { deviating($0.documentSequence, $0.diagnostic) }
+    ).plan(gathered.requests)
+    outcomes += plan.deviations.map {
+      DocumentOutcome(deviating: $0.documentSequence, $0.diagnostic)
+    }
+    outcomes += holds(plan, gathered.holds)
     let drafting = JobDrafting(site: workshop.site, workers: workers)
     let drafts = try plan.jobs.map(drafting.draft)
     let records = try spool.plan(drafts, outcomes: outcomes, at: time)
@@ -43,51 +40,30 @@ struct PlanStage {
         record.number == job.number && record.id == job.name,
         "the spool numbered a job otherwise than planned, though the run's lock is held")
     }
-    return records.count
+    return Outcome(
+      jobs: records.count, held: plan.held.reduce(0) { $0 + $1.documents.count })
   }
 
-  // MARK: Requests
-
-  private func request(for record: DocumentRecord) throws -> Result<PieceRequest, Diagnostic> {
-    let fields = record.fields
-    guard let bytes = record.plan, let number = fields.number, let senderID = fields.sender,
-      let sender = workshop.site.sender(id: senderID)
-    else {
-      return .failure(
-        Diagnostic(
-          .deviation, code: "unknown-sender", "the sender is no longer in the site",
-          at: .init(file: record.path), fix: "put the sender's file back, then release the document"
-        ))
-    }
-    let plan = try JSONDecoder().decode(DocumentPlan.self, from: Data(bytes))
-    guard let site = workshop.site.printSite(plan.printSite) else {
-      return .failure(
-        Diagnostic(
-          .deviation, code: "unknown-print-site", "the print site is no longer in the site",
-          at: .init(file: record.path)))
-    }
-    let documents =
-      [PieceDocument(name: number, pages: plan.pageColours.map { $0 ? .colour : .mono })]
-      + plan.enclosures.map {
-        PieceDocument(
-          name: "enclosure:\($0.id)", isEnclosure: true,
-          pages: $0.pageColours.map { $0 ? .colour : .mono })
+  /// Documents that begin to wait, and those whose wait is over. Who waits on as before is left
+  /// alone, so that the event log does not say so at every run.
+  private func holds(_ plan: ProductionPlan, _ before: [Int: Hold]) -> [DocumentOutcome] {
+    var outcomes: [DocumentOutcome] = []
+    for held in plan.held {
+      let hold = Hold(purpose: .economy, until: Timestamp.text(held.until))
+      for document in held.documents where before[document] != hold {
+        var outcome = DocumentOutcome(seq: document, state: .held, stage: .composed)
+        outcome.hold = hold
+        outcome.reasons = [
+          Reason(code: held.reason.code, message: held.reason.message, severity: .note)
+        ]
+        outcomes.append(outcome)
       }
-    return .success(
-      PieceRequest(
-        documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
-        recipient: fields.recipient ?? "", country: fields.country ?? site.country,
-        postcode: fields.postcode ?? "", printSite: site.id, colour: sender.colour,
-        duplex: workshop.site.duplex(for: sender, at: site), addressSide: sender.addressSide,
-        product: sender.product, documents: documents, inserts: sender.inserts))
-  }
-
-  // MARK: Drafts
-
-  private func deviating(_ seq: Int, _ diagnostic: Diagnostic) -> DocumentOutcome {
-    var outcome = DocumentOutcome(seq: seq, state: .deviation, stage: .done)
-    outcome.reasons = [Reason(diagnostic)]
-    return outcome
+    }
+    let going = plan.jobs.flatMap(\.pieces).flatMap(\.documentSequences)
+    for document in Set(going).sorted() where before[document] != nil {
+      outcomes.append(DocumentOutcome(seq: document, state: .waiting, stage: .composed))
+    }
+    return outcomes
   }
 }
 
@@ -107,7 +83,7 @@ struct JobDrafting {
       PieceDraft(
         sender: piece.sender, recipient: piece.recipient, envelope: piece.envelope,
         envelopes: piece.envelopes, sheets: piece.sheets.count,
-        documents: [piece.documentSequence], plan: [UInt8](try JSONEncoder().encode(piece)),
+        documents: piece.documentSequences, plan: [UInt8](try JSONEncoder().encode(piece)),
         figures: figures.piece(piece),
         reprintOf: piece.reprintOf.map { JobRecord.pieceID(job: $0.job, position: $0.piece) })
     }

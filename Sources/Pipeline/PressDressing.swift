@@ -69,7 +69,12 @@ struct PressDressing {
     let layout = job.imposition.layout
     var owners: [(record: String, leaf: String)] = []
     if layout.header { owners.append(("header", "header")) }
+    var heads = job.headedTrays[...]
     for piece in job.pieces {
+      if let tray = heads.first, tray.first == piece.piece {
+        heads.removeFirst()
+        owners.append(("tray \(tray.tray)", "tray \(tray.tray)"))
+      }
       for sheet in piece.sheets { owners.append((piece.id, "\(piece.piece).\(sheet.sheet)")) }
     }
     if layout.trailer { owners.append(("trailer", "trailer")) }

@@ -48,7 +48,14 @@ final class PressRun {
       pictures: worker.own.pictures(mono: mono), mono: mono, title: job.name, created: time)
     let layout = job.imposition.layout
     if layout.header { try draw(.header, on: file) }
-    for piece in job.pieces { try draw(piece, on: file) }
+    var heads = job.headedTrays[...]
+    for piece in job.pieces {
+      if let tray = heads.first, tray.first == piece.piece {
+        heads.removeFirst()
+        try draw(.tray, tray, on: file)
+      }
+      try draw(piece, on: file)
+    }
     if layout.trailer { try draw(.trailer, on: file) }
     if layout.banner { try draw(.banner, on: file) }
     let imposer = PressImposer(job)
@@ -68,9 +75,11 @@ final class PressRun {
 
   // MARK: Leaves, in feeding order
 
-  private func draw(_ kind: ServiceSheet.Kind, on file: TwoPassFile) throws {
+  private func draw(
+    _ kind: ServiceSheet.Kind, _ tray: PlannedTray? = nil, on file: TwoPassFile
+  ) throws {
     let language = workshop.site.printSite(job.site)?.language ?? .en
-    let leaf = ServiceLeaf(kind: kind, job: job, language: language)
+    let leaf = ServiceLeaf(kind: kind, job: job, language: language, tray: tray)
     let pictures = worker.own.pictures(mono: job.colour == .mono)
     let frame = try leaf.frame(text: worker.fonts)
     try file.add(frame, pictures: pictures, stationery: worker.own.stationery)
@@ -79,15 +88,19 @@ final class PressRun {
   }
 
   private func draw(_ piece: PlannedPiece, on file: TwoPassFile) throws {
-    let document = try composed(piece)
+    // Documents that share the envelope, each by its sequence.
+    var documents: [Int: Composed] = [:]
+    for sequence in piece.documentSequences {
+      documents[sequence] = try composed(sequence, of: piece)
+    }
     for sheet in piece.sheets {
-      try draw(sheet.front, .front, sheet, document, on: file)
-      if job.duplex { try draw(sheet.back, .back, sheet, document, on: file) }
+      try draw(sheet.front, .front, sheet, piece, documents, on: file)
+      if job.duplex { try draw(sheet.back, .back, sheet, piece, documents, on: file) }
     }
   }
 
-  private func composed(_ piece: PlannedPiece) throws -> Composed {
-    guard let record = try spool.documents([piece.documentSequence]).first,
+  private func composed(_ sequence: Int, of piece: PlannedPiece) throws -> Composed {
+    guard let record = try spool.documents([sequence]).first,
       let place = record.frames, let bytes = record.plan
     else {
       throw SpoolError(.broken, "piece \(piece.id) has no composed document")
@@ -107,16 +120,20 @@ final class PressRun {
   // MARK: Sides
 
   private func draw(
-    _ side: SheetSide, _ face: AddressSide, _ sheet: PlannedSheet, _ document: Composed,
-    on file: TwoPassFile
+    _ side: SheetSide, _ face: AddressSide, _ sheet: PlannedSheet, _ piece: PlannedPiece,
+    _ documents: [Int: Composed], on file: TwoPassFile
   ) throws {
     let carriesMark = face == job.marks.side
+    let source = source(of: side, in: piece)
+    guard let document = documents[source.document] else {
+      throw SpoolError(.broken, "piece \(piece.id) has a page of no document")
+    }
     let frame: Frame
     switch side {
-    case .page(document: 0, let page): frame = document.frames[page]
-    case .page(let enclosure, let page):
+    case .page(_, let page) where source.enclosure == nil: frame = document.frames[page]
+    case .page(_, let page):
       frame = Frame()
-      let plan = document.plan.enclosures[enclosure - 1]
+      let plan = document.plan.enclosures[source.enclosure ?? 0]
       file.putBeneathNext(
         try enclosures.prepared(plan.sha256, grey: job.colour == .mono), page: page,
         keepClear: carriesMark ? job.marks.scheme.zone : nil)
@@ -131,7 +148,7 @@ final class PressRun {
       all.items += try stamp?.items(text: worker.fonts) ?? []
       readings.note(
         all, at: place, window: job.envelope.windowRectangle,
-        isKnown: !isForeign(side) && frame.stationery == nil)
+        isKnown: source.enclosure == nil && frame.stationery == nil)
     }
     if let stamp {
       file.stampNext(try stamps.file(of: stamp, size: frame.size), saying: stamp.words)
@@ -153,8 +170,10 @@ final class PressRun {
       at: document.plan.frankingPlace)
   }
 
-  private func isForeign(_ side: SheetSide) -> Bool {
-    if case .page(let document, _) = side { document > 0 } else { false }
+  /// Address and cover are those of the first document.
+  private func source(of side: SheetSide, in piece: PlannedPiece) -> PieceSource {
+    if case .page(let document, _) = side { return piece.source(ofDocument: document) }
+    return PieceSource(document: piece.documentSequence)
   }
 
   private func cover(

@@ -8,6 +8,8 @@ struct ServiceLeaf {
   let kind: ServiceSheet.Kind
   let job: PlannedJob
   let language: Language
+  /// The tray that it stands before, of kind `tray`.
+  var tray: PlannedTray?
 
   /// The page, of the leaf's size or, for a banner, the press sheet's.
   func frame(text: any TextMeasuring) throws -> Frame {
@@ -15,7 +17,8 @@ struct ServiceLeaf {
     var page = try PageBuilder(text: text)
     if kind == .banner { page.resize(to: job.imposition.sheetSize) }
     page.box(x: 30, y: 30, width: 150, height: kind == .banner ? 6 : 2)
-    page.line(words.service(kind).uppercased(), x: 30, y: 50, size: 14, heavy: true)
+    let number = tray.map { " \($0.tray)" } ?? ""
+    page.line(words.service(kind).uppercased() + number, x: 30, y: 50, size: 14, heavy: true)
     page.line(job.name, x: 30, y: 68, size: 40, heavy: true, width: 150)
     var y = 86.0
     for row in rows(words) {
@@ -27,6 +30,7 @@ struct ServiceLeaf {
   }
 
   private func rows(_ words: DocketWords) -> [(String, String)] {
+    if let tray { return rows(of: tray, words) }
     var rows = [
       (words.piecesCount, String(job.totals.pieces)),
       (words.sheetsCount, String(job.totals.sheets)),
@@ -37,6 +41,17 @@ struct ServiceLeaf {
       rows.append((words.first, "\(first.piece) · \(first.id)"))
       rows.append((words.last, "\(last.piece) · \(last.id)"))
     }
+    return rows
+  }
+
+  private func rows(of tray: PlannedTray, _ words: DocketWords) -> [(String, String)] {
+    var rows = [
+      (words.zone, tray.label), (words.piecesCount, String(tray.pieces)),
+      (words.weight, "\(tray.weight.milligrams / 1000) g"),
+      (words.first, String(tray.first)), (words.last, String(tray.last)),
+      (words.posting, job.postingDate.description),
+    ]
+    if !tray.bundles.isEmpty { rows.append((words.bundles, String(tray.bundles.count))) }
     return rows
   }
 }

@@ -58,8 +58,18 @@ struct ControlSubject {
     case .lastPage: piece.sheets.last.map { String($0.backPage ?? $0.frontPage) } ?? ""
     case .firstMark: piece.sheets.first?.mark ?? ""
     case .lastMark: piece.sheets.last?.mark ?? ""
+    case .tray: job.tray(ofPiece: piece.piece).map { String($0.tray) } ?? ""
+    case .bundle: bundle(of: piece)
+    case .trayEnd: job.tray(ofPiece: piece.piece)?.last == piece.piece ? "1" : "0"
     default: ""
     }
+  }
+
+  /// The bundle's number in its tray.
+  private func bundle(of piece: PlannedPiece) -> String {
+    let bundles = job.tray(ofPiece: piece.piece)?.bundles ?? []
+    return bundles.firstIndex { $0.first <= piece.piece && piece.piece <= $0.last }
+      .map { String($0 + 1) } ?? ""
   }
 
   private func sheetValue(_ source: FieldMapping.Source) -> String {

@@ -5,6 +5,8 @@ struct DraftEnvelope {
   var sheets: [DraftSheet]
   var weight: Weight
   var thickness: Length
+  /// Feeders that add an insert, ascending.
+  var feeders: [Int] = []
 }
 
 /// A request with its envelope chosen.
@@ -15,18 +17,21 @@ struct EnvelopedRequest {
   var parts: [DraftEnvelope]
 }
 
-/// Chooses envelopes by capacity, thickness and weight.
+/// Puts packs into envelopes by capacity, thickness, weight and the machine's limits.
 ///
-/// The first envelope of the site's list that takes the whole pack is taken. What fits into none
-/// is split over envelopes of the last kind. Documents stay whole where that costs no further
-/// envelope. Every later envelope begins with a cover sheet that carries the address, because each
-/// envelope must show it; the cover counts against its capacity. Inserts go into the first.
+/// A pack goes whole into an envelope, or is split over envelopes of one kind. Documents stay whole
+/// where that costs no further envelope. Every later envelope begins with a cover sheet that
+/// carries the address, because each envelope must show it; the cover counts against its capacity.
+/// Inserts go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain rule: the
+/// first envelope of the site's list that takes the whole pack, else the last kind, split.
 struct Enveloping {
   let envelopes: [Envelope]
   let stock: Stock
   let envelopesMax: Int
   /// The heaviest piece that the operator takes, if known.
   let weightMax: Weight?
+  /// What the inserter can do.
+  var machine = InserterLimits()
 
   /// The request in its envelopes, or why it goes into none.
   func envelop(_ request: PieceRequest) -> Result<EnvelopedRequest, Diagnostic> {
@@ -48,15 +53,17 @@ struct Enveloping {
           .deviation, code: "no-envelope", "the print site has no envelope",
           at: .init(path: request.id)))
     }
-    return split(sheets, of: request, index: last)
+    return split(sheets, of: request, index: last, inserts: request.inserts)
   }
 
-  private func split(_ sheets: [DraftSheet], of request: PieceRequest, index: Int)
-    -> Result<EnvelopedRequest, Diagnostic>
-  {
+  /// The pack over several envelopes of one kind, each at most `limit` heavy.
+  func split(
+    _ sheets: [DraftSheet], of request: PieceRequest, index: Int, inserts: [FeederInsert],
+    limit: Weight? = nil
+  ) -> Result<EnvelopedRequest, Diagnostic> {
     let envelope = envelopes[index]
-    let first = room(in: envelope, inserts: request.inserts)
-    let later = room(in: envelope, inserts: []) - 1
+    let first = room(in: envelope, inserts: inserts, limit: limit)
+    let later = room(in: envelope, inserts: [], limit: limit) - 1
     guard first >= 1, later >= 1 else {
       return .failure(tooMany(request, sheets.count, "not one sheet fits beside what must go in"))
     }
@@ -71,30 +78,42 @@ struct Enveloping {
           "it would fill \(dense.count) envelopes of kind \(envelope.id); at most \(envelopesMax)"
             + " are allowed"))
     }
+    return .success(
+      filled(sheets, counts: chosen, of: request, index: index, inserts: inserts))
+  }
+
+  /// The pack over envelopes of one kind, so many sheets of it in each, inserts in the first.
+  func filled(
+    _ sheets: [DraftSheet], counts: [Int], of request: PieceRequest, index: Int,
+    inserts: [FeederInsert]
+  ) -> EnvelopedRequest {
+    let envelope = envelopes[index]
     var parts: [DraftEnvelope] = []
     var next = 0
-    for (number, count) in chosen.enumerated() {
+    for (number, count) in counts.enumerated() {
       var pack = Array(sheets[next..<next + count])
       next += count
       if number == 0 {
-        if case .address = pack[0].back { pack[0].back = .address(envelope: 1, of: chosen.count) }
+        if case .address = pack[0].back { pack[0].back = .address(envelope: 1, of: counts.count) }
       } else {
         pack.insert(
           SheetPlanner.cover(
-            envelope: number + 1, of: chosen.count, addressSide: request.addressSide), at: 0)
+            envelope: number + 1, of: counts.count, addressSide: request.addressSide), at: 0)
       }
-      parts.append(draft(pack, in: envelope, inserts: number == 0 ? request.inserts : []))
+      parts.append(draft(pack, in: envelope, inserts: number == 0 ? inserts : []))
     }
-    return .success(EnvelopedRequest(request: request, envelope: index, parts: parts))
+    return EnvelopedRequest(request: request, envelope: index, parts: parts)
   }
 
   /// How many sheets go in beside the inserts, by count, thickness and weight; may be 0.
-  func room(in envelope: Envelope, inserts: [FeederInsert]) -> Int {
-    let thickness = inserts.reduce(envelope.insertThicknessMax) { $0 - $1.thickness }
+  func room(in envelope: Envelope, inserts: [FeederInsert], limit: Weight? = nil) -> Int {
+    guard machine.runs(envelope) else { return 0 }
+    let thickest = machine.thicknessMax.map { min($0, envelope.insertThicknessMax) }
+    let thickness = inserts.reduce(thickest ?? envelope.insertThicknessMax) { $0 - $1.thickness }
     let sheetThickness = (stock.thickness * envelope.fold.panels).micrometres
-    let limit = weightMax.map { min($0, envelope.weightMax) } ?? envelope.weightMax
-    let weight = inserts.reduce(limit - envelope.weight) { $0 - $1.weight }
-    var room = envelope.capacitySheets
+    let heaviest = [weightMax, limit].compactMap { $0 }.reduce(envelope.weightMax, min)
+    let weight = inserts.reduce(heaviest - envelope.weight) { $0 - $1.weight }
+    var room = min(envelope.capacitySheets, machine.sheetsMax[envelope.fold] ?? Int.max)
     if sheetThickness > 0 { room = min(room, thickness.micrometres / sheetThickness) }
     if stock.sheetWeight.milligrams > 0 {
       room = min(room, weight.milligrams / stock.sheetWeight.milligrams)
@@ -139,16 +158,24 @@ struct Enveloping {
     return counts
   }
 
-  private func draft(_ sheets: [DraftSheet], in envelope: Envelope, inserts: [FeederInsert])
+  /// One envelope with that pack.
+  func draft(_ sheets: [DraftSheet], in envelope: Envelope, inserts: [FeederInsert])
     -> DraftEnvelope
   {
-    let paper = stock.sheetWeight * sheets.count
+    let pack = measure(sheets.count, in: envelope, inserts: inserts)
     return DraftEnvelope(
-      sheets: sheets,
-      weight: inserts.reduce(paper + envelope.weight) { $0 + $1.weight },
-      thickness: inserts.reduce(stock.thickness * envelope.fold.panels * sheets.count) {
-        $0 + $1.thickness
-      })
+      sheets: sheets, weight: pack.weight, thickness: pack.thickness,
+      feeders: inserts.map(\.feeder).sorted())
+  }
+
+  /// What an envelope with so many sheets weighs, and how thick its folded pack is.
+  func measure(_ sheets: Int, in envelope: Envelope, inserts: [FeederInsert])
+    -> (weight: Weight, thickness: Length)
+  {
+    (
+      inserts.reduce(stock.sheetWeight * sheets + envelope.weight) { $0 + $1.weight },
+      inserts.reduce(stock.thickness * envelope.fold.panels * sheets) { $0 + $1.thickness }
+    )
   }
 
   private func tooMany(_ request: PieceRequest, _ sheets: Int, _ why: String) -> Diagnostic {

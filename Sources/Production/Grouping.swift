@@ -10,6 +10,8 @@ struct GroupKey: Hashable {
   var currency: Currency
   /// Index in the print site's envelopes; decides window and fold.
   var envelope: Int
+  /// The operator's format; empty where it has none.
+  var format: String
   var addressSide: AddressSide
   var colour: ColourMode
   var duplex: Bool
@@ -23,7 +25,7 @@ struct GroupKey: Hashable {
   /// The key in words that order groups the same way on every machine.
   var order: [String] {
     [
-      site, operatorID, product.rawValue, zone, currency.code, padded(envelope, 4),
+      site, operatorID, product.rawValue, zone, currency.code, padded(envelope, 4), format,
       addressSide.rawValue, colour.rawValue, duplex ? "duplex" : "simplex", feederText, sender,
       padded(band, 4),
     ]
@@ -42,18 +44,27 @@ struct PricedRequest {
   var prices: [Decimal]
   var reasons: [PlanReason]
   var order: PostcodeOrder
+  /// Postage and costs.
+  var total: Decimal
+  /// Why this way.
+  var choice: PlanChoice
 }
 
-/// The order of pieces in a job: by country, then postcode, then sequence.
+/// The order of pieces in a job: by country, then by the operator's sort plan, postcode, sequence.
 struct PostcodeOrder: Hashable, Comparable {
   private let country: String
+  /// The sort plan's line.
+  let line: Int
+  private let isDescending: Bool
   /// 0 for figures, 1 for other postcodes, 2 for none.
   private let kind: Int
   private let figures: Int
   private let text: String
   private let sequence: Int
+  /// Figures and letters of the postcode, capitals.
+  let compact: String
 
-  init(country: String, postcode: String, sequence: Int) {
+  init(country: String, postcode: String, sequence: Int, rule: SortRule = SortRule()) {
     var bytes: [UInt8] = []
     var isFigures = true
     var figures = 0
@@ -76,14 +87,18 @@ struct PostcodeOrder: Hashable, Comparable {
     isFigures = isFigures && bytes.count <= 15
     kind = bytes.isEmpty ? 2 : isFigures ? 0 : 1
     self.figures = kind == 0 ? figures : 0
-    text = kind == 1 ? String(decoding: bytes, as: UTF8.self) : ""
+    compact = String(decoding: bytes, as: UTF8.self)
+    text = kind == 1 ? compact : ""
+    line = rule.plan.isEmpty ? 0 : rule.line(of: compact)
+    isDescending = rule.order == .descending
   }
 
   static func < (a: PostcodeOrder, b: PostcodeOrder) -> Bool {
     if a.country != b.country { return a.country < b.country }
+    if a.line != b.line { return a.line < b.line }
     if a.kind != b.kind { return a.kind < b.kind }
-    if a.figures != b.figures { return a.figures < b.figures }
-    if a.text != b.text { return a.text < b.text }
+    if a.figures != b.figures { return (a.figures < b.figures) != a.isDescending }
+    if a.text != b.text { return (a.text < b.text) != a.isDescending }
     return a.sequence < b.sequence
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import MailModel
 
 /// What is on a page, as far as planning must know.
@@ -18,11 +19,27 @@ public struct PieceDocument: Sendable, Hashable {
   public var isEnclosure: Bool
   /// Its pages in reading order.
   public var pages: [PageInk]
+  /// Where it comes from; nothing in a request of one document of the spool, whose documents
+  /// follow each other as the document and its enclosures do.
+  public var source: PieceSource?
   /// Makes a document.
   public init(name: String, isEnclosure: Bool = false, pages: [PageInk]) {
     self.name = name
     self.isEnclosure = isEnclosure
     self.pages = pages
+  }
+}
+
+/// Where a document of a piece comes from.
+public struct PieceSource: Sendable, Hashable, Codable {
+  /// Sequence of the spool's document.
+  public var document: Int
+  /// Which of its enclosures it is, from 0; nothing for the document itself.
+  public var enclosure: Int?
+  /// Makes a source.
+  public init(document: Int, enclosure: Int? = nil) {
+    self.document = document
+    self.enclosure = enclosure
   }
 }
 
@@ -56,6 +73,25 @@ public struct PieceRequest: Sendable, Hashable {
   public var inserts: [FeederInsert]
   /// Whether the machine shall set the piece aside for a person.
   public var divert: Bool
+  /// What its first document is.
+  public var kind = Invoice.Kind.invoice
+  /// Issue date of its first document.
+  public var issueDate: CalendarDate?
+  /// The earliest due date of its documents.
+  public var dueDate: CalendarDate?
+  /// When the first of its documents was received.
+  public var received: Date?
+  /// Whether its recipient's identity is protected.
+  public var isProtected = false
+  /// When it may share an envelope with others to the same recipient.
+  public var householding: Householding?
+  /// What becomes of it where its economy group is too small.
+  public var fallback = EconomyFallback.aPost
+  /// Until when it may wait for its economy group.
+  public var deadline: EconomyDeadline?
+  /// Sequences of all documents of the spool in it, in the order of the pack, where there are
+  /// several.
+  public var household: [Int] = []
 
   /// Makes a request.
   public init(
@@ -82,6 +118,8 @@ public struct PieceRequest: Sendable, Hashable {
 
   /// The numbers of its invoices.
   public var invoices: [String] { documents.filter { !$0.isEnclosure }.map(\.name) }
+  /// Sequences of all documents of the spool in it, in the order of the pack.
+  public var documentSequences: [Int] { household.isEmpty ? [documentSequence] : household }
   /// Whether its sheets have two sides to print.
   public var isDuplex: Bool { duplex || addressSide == .back }
 }

@@ -100,6 +100,23 @@ public struct PlannedPiece: Sendable, Hashable, Codable {
   public var reasons: [PlanReason]
   /// The piece that this one replaces.
   public var reprintOf: ReprintSource?
+  /// Where each of the request's documents comes from, where several documents of the spool are in
+  /// the piece.
+  public var sources: [PieceSource]?
+  /// Why it goes in this envelope, as this product.
+  public var why: PlanChoice?
+
+  /// Where the request's document with that index comes from.
+  public func source(ofDocument index: Int) -> PieceSource {
+    if let sources, sources.indices.contains(index) { return sources[index] }
+    return PieceSource(document: documentSequence, enclosure: index == 0 ? nil : index - 1)
+  }
+
+  /// Sequences of the spool's documents in it, in the order of the pack.
+  public var documentSequences: [Int] {
+    guard let sources else { return [documentSequence] }
+    return sources.filter { $0.enclosure == nil }.map(\.document)
+  }
 }
 
 /// A printed piece that is printed again.
@@ -161,6 +178,8 @@ public struct ServiceSheet: Sendable, Hashable, Codable {
     case trailer
     /// A press sheet of its own on top of the delivered pile.
     case banner
+    /// The leaf before the first piece of a tray.
+    case tray
   }
   /// What it is.
   public var kind: Kind
@@ -168,6 +187,8 @@ public struct ServiceSheet: Sendable, Hashable, Codable {
   public var pages: [Int]
   /// Its lane; none where it takes the whole press sheet.
   public var lane: Int?
+  /// The tray's number, of kind `tray`.
+  public var tray: Int?
 }
 
 /// How marks stand on the sheets of a job.
@@ -224,15 +245,63 @@ public struct PlannedJob: Sendable, Hashable, Codable {
   public var totals: JobTotals
   /// Its pieces in feeding order.
   public var pieces: [PlannedPiece]
+  /// The operator's format of its pieces; empty or nothing where it has none.
+  public var format: String?
+  /// The order of its pieces by the operator's rule; nothing for ascending.
+  public var sort: String?
+  /// Its trays, where the operator wants pieces in trays.
+  public var trays: [PlannedTray]?
+  /// Whether a header leaf lies before each tray's first piece.
+  public var hasTrayHeaders: Bool?
+}
+
+/// Leaves of a job that stay together, in feeding order: a service leaf, or the sheets of a piece.
+enum LeafGroup: Equatable {
+  case header
+  case trailer
+  /// The header of the tray with that index.
+  case tray(Int)
+  /// The piece with that index.
+  case piece(Int)
+
+  static func all(_ layout: Imposition, pieces: Int, headedTrays: [PlannedTray]) -> [LeafGroup] {
+    var groups: [LeafGroup] = layout.header ? [.header] : []
+    groups.reserveCapacity(pieces + headedTrays.count + 2)
+    var next = 0
+    for piece in 0..<pieces {
+      if headedTrays.indices.contains(next), headedTrays[next].first == piece + 1 {
+        groups.append(.tray(next))
+        next += 1
+      }
+      groups.append(.piece(piece))
+    }
+    return groups + (layout.trailer ? [.trailer] : [])
+  }
 }
 
 extension PlannedJob {
+  /// Trays before whose first piece a header leaf lies.
+  public var headedTrays: [PlannedTray] { hasTrayHeaders == true ? trays ?? [] : [] }
+
+  /// The tray that a piece is in, by the piece's number.
+  public func tray(ofPiece number: Int) -> PlannedTray? {
+    guard let trays else { return nil }
+    var low = 0
+    var high = trays.count
+    while low < high {
+      let middle = (low + high) / 2
+      if trays[middle].last < number { low = middle + 1 } else { high = middle }
+    }
+    return trays.indices.contains(low) && trays[low].first <= number ? trays[low] : nil
+  }
+
   /// Where each of its leaves lies: the header, the pieces in feeding order, the trailer.
   public var pressPlan: PressPlan {
     PressPlan(
       scheme: imposition.scheme,
-      groups: (imposition.layout.header ? [1] : []) + pieces.map(\.sheets.count)
-        + (imposition.layout.trailer ? [1] : []),
+      groups: LeafGroup.all(
+        imposition.layout, pieces: pieces.count, headedTrays: headedTrays
+      ).map { if case .piece(let index) = $0 { pieces[index].sheets.count } else { 1 } },
       duplex: duplex, reverse: imposition.reverse, banner: imposition.layout.banner)
   }
 
@@ -266,6 +335,8 @@ public struct PlanDeviation: Sendable, Hashable {
 public struct ProductionPlan: Sendable, Hashable {
   /// The jobs, in the order of their numbers.
   public var jobs: [PlannedJob]
-  /// Requests that cannot be planned, by sequence.
+  /// Documents that cannot be planned, by sequence.
   public var deviations: [PlanDeviation]
+  /// Requests that wait for a larger economy group.
+  public var held: [HeldRequest] = []
 }

@@ -21,26 +21,34 @@ public struct PostingCalendar: Sendable {
   /// The posting date: the local day of `created`, or the next where the cut-off has passed, moved
   /// on to a day on which the operator takes mail. The cut-off minute itself is too late.
   public func postingDate(created: Date) -> CalendarDate {
-    let local = local(created)
-    let day = Self.day(local)
-    let minute = (local - day * 86_400) / 60
+    let (day, minute) = local(created)
     var date = CalendarDate(daysSince1970: minute < cutOffMinutes ? day : day + 1)
     // A year of days off is a fault of the site's data; planning must end all the same.
     for _ in 0..<366 where !isPostingDay(date) { date = date.adding(days: 1) }
     return date
   }
 
+  /// The local day and minute of a moment.
+  private func local(_ moment: Date) -> (day: Int, minute: Int) {
+    let seconds = Int(moment.timeIntervalSince1970.rounded(.down))
+    let local = seconds + zone.secondsFromGMT(for: moment)
+    let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
+    return (day, (local - day * 86_400) / 60)
+  }
+
+  /// Minutes after midnight, local time, from which mail is posted on a later day.
+  var cutOff: Int { cutOffMinutes }
+
   /// The local day of a moment.
-  public func day(of moment: Date) -> CalendarDate {
-    CalendarDate(daysSince1970: Self.day(local(moment)))
-  }
+  public func day(of moment: Date) -> CalendarDate { CalendarDate(daysSince1970: local(moment).day) }
 
-  private func local(_ moment: Date) -> Int {
-    Int(moment.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: moment)
-  }
-
-  private static func day(_ seconds: Int) -> Int {
-    seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+  /// The moment of a local time of day.
+  func moment(_ day: CalendarDate, minutes: Int) -> Date {
+    let wall = Date(timeIntervalSince1970: Double(day.daysSince1970 * 86_400 + minutes * 60))
+    // The offset of the moment itself: twice, because the first guess may lie beyond a change of
+    // clocks.
+    let guess = wall.addingTimeInterval(-Double(zone.secondsFromGMT(for: wall)))
+    return wall.addingTimeInterval(-Double(zone.secondsFromGMT(for: guess)))
   }
 
   /// Whether the operator takes mail from the site that day.

@@ -7,6 +7,8 @@ public struct ProductionPlanner: Sendable {
   private let site: Site
   private let created: Date
   private let firstJobNumber: Int
+  /// How the plan differs from what site and senders say.
+  public var policy = PlanningPolicy()
 
   /// Makes a planner.
   ///
@@ -26,77 +28,65 @@ public struct ProductionPlanner: Sendable {
     context(of: printSite)?.postingDate
   }
 
-  /// Plans requests: each is in exactly one job or is a deviation. Throws where a number does not
-  /// fit into the marks.
+  /// Plans requests: each is in exactly one job, waits, or is a deviation. Throws where a number
+  /// does not fit into the marks.
   public func plan(_ requests: [PieceRequest]) throws(MarkFault) -> ProductionPlan {
     let ordered = requests.sorted { ($0.documentSequence, $0.id) < ($1.documentSequence, $1.id) }
+    var plan = ProductionPlan(jobs: [], deviations: [])
     var contexts: [String: SiteContext] = [:]
-    var deviations: [PlanDeviation] = []
+    var placed: [PieceRequest] = []
+    for request in ordered {
+      if contexts[request.printSite] == nil {
+        contexts[request.printSite] = context(of: request.printSite)
+      }
+      if contexts[request.printSite] != nil {
+        placed.append(request)
+      } else {
+        plan.deviations.append(request.deviation("no-print-site", "its print site is unknown"))
+      }
+    }
     var priced: [PricedRequest] = []
     var economy: [EconomyCandidate] = []
-    for request in ordered {
-      guard let context = contexts[request.printSite] ?? context(of: request.printSite) else {
-        deviations.append(request.deviation("no-print-site", "its print site is unknown"))
-        continue
-      }
-      contexts[request.printSite] = context
-      switch context.choose(request) {
-      case .failure(let diagnostic):
-        deviations.append(
-          PlanDeviation(
-            documentSequence: request.documentSequence, id: request.id, diagnostic: diagnostic))
-      case .success(.aPost(let one)): priced.append(one)
-      case .success(.economy(let one)): economy.append(one)
-      }
+    for request in households(placed, contexts) {
+      guard let context = contexts[request.printSite] else { continue }
+      choose(request, context, among: placed, &priced, &economy, &plan.deviations)
     }
-    settle(economy, contexts, &priced, &deviations)
-    let jobs = try jobs(of: priced, contexts)
-    return ProductionPlan(
-      jobs: jobs,
-      deviations: deviations.sorted { ($0.documentSequence, $0.id) < ($1.documentSequence, $1.id) })
+    var settling = EconomySettling(contexts: contexts, created: created)
+    settling.settle(economy)
+    priced += settling.priced
+    plan.held = settling.held.sorted { $0.documents.lexicographicallyPrecedes($1.documents) }
+    for (request, diagnostic) in settling.faults {
+      plan.deviations += request.deviations(diagnostic)
+    }
+    AverageWeight.price(&priced, contexts)
+    plan.jobs = try jobs(of: priced, contexts)
+    plan.deviations.sort { ($0.documentSequence, $0.id) < ($1.documentSequence, $1.id) }
+    return plan
   }
 
-  // MARK: Economy
+  private func households(_ requests: [PieceRequest], _ contexts: [String: SiteContext])
+    -> [PieceRequest]
+  {
+    guard policy.households else { return requests }
+    return HouseholdPlanner(contexts: contexts, rule: policy.householding).merge(requests)
+  }
 
-  /// Keeps economy groups that reach the operator's minimum; the pieces of the others go as
-  /// ordinary letters in the same run, with the reason.
-  private func settle(
-    _ candidates: [EconomyCandidate], _ contexts: [String: SiteContext],
-    _ priced: inout [PricedRequest], _ deviations: inout [PlanDeviation]
+  /// A household that cannot go is taken apart: what is wrong with one of its documents, or with
+  /// their weight together, stops no other.
+  private func choose(
+    _ request: PieceRequest, _ context: SiteContext, among requests: [PieceRequest],
+    _ priced: inout [PricedRequest], _ economy: inout [EconomyCandidate],
+    _ deviations: inout [PlanDeviation]
   ) {
-    var groups: [GroupKey: [Int]] = [:]
-    for (index, candidate) in candidates.enumerated() {
-      groups[candidate.priced.key, default: []].append(index)
-    }
-    for (_, members) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
-      let product = candidates[members[0]].product
-      let weights = members.map { candidates[$0].priced.enveloped.parts[0].weight }
-      let bands =
-        product.spreadMax.map { Grouping.bands(weights, spread: $0) }
-        ?? [Int](repeating: 0, count: members.count)
-      var counts: [Int: Int] = [:]
-      for band in bands { counts[band, default: 0] += 1 }
-      for (place, index) in members.enumerated() {
-        var one = candidates[index].priced
-        let count = counts[bands[place], default: 0]
-        if count >= product.piecesMin {
-          one.key.band = bands[place]
-          priced.append(one)
-          continue
-        }
-        let request = one.enveloped.request
-        guard let context = contexts[request.printSite] else { continue }
-        let reason = PlanReason(
-          code: "economy-below-minimum",
-          message: "\(count) of the \(product.piecesMin) pieces that economy mail of one sender, "
-            + "envelope and weight band needs")
-        switch context.aPost(one.enveloped, zone: one.key.zone, reasons: [reason]) {
-        case .success(let moved): priced.append(moved)
-        case .failure(let diagnostic):
-          deviations.append(
-            PlanDeviation(
-              documentSequence: request.documentSequence, id: request.id, diagnostic: diagnostic))
-        }
+    switch context.choose(request) {
+    case .success(.aPost(let one)): priced.append(one)
+    case .success(.economy(let one)): economy.append(one)
+    case .failure(let diagnostic) where request.household.isEmpty:
+      deviations += request.deviations(diagnostic)
+    case .failure:
+      let members = Set(request.household)
+      for member in requests where members.contains(member.documentSequence) {
+        choose(member, context, among: [], &priced, &economy, &deviations)
       }
     }
   }
@@ -136,11 +126,17 @@ public struct ProductionPlanner: Sendable {
     let date = calendar.postingDate(created: created)
     return SiteContext(
       printSite: printSite, carrier: carrier, stock: stock, marks: marks,
-      imposition: imposition, postingDate: date, postage: Postage(carrier, on: date))
+      imposition: imposition, calendar: calendar, postingDate: date,
+      postage: Postage(carrier, on: date), policy: policy)
   }
 }
 
 extension PieceRequest {
+  /// The same deviation of each of its documents.
+  func deviations(_ diagnostic: Diagnostic) -> [PlanDeviation] {
+    documentSequences.map { PlanDeviation(documentSequence: $0, id: id, diagnostic: diagnostic) }
+  }
+
   func deviation(_ code: String, _ message: String) -> PlanDeviation {
     PlanDeviation(
       documentSequence: documentSequence, id: id,

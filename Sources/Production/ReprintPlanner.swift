@@ -58,6 +58,8 @@ public struct ReprintPlanner: Sendable {
     job.imposition.sheetSize = model.imposition.leafSize
     job.imposition.layout = Imposition(id: Imposition.Kind.oneUp.rawValue, kind: .oneUp)
     job.service = []
+    job.trays = nil
+    job.hasTrayHeaders = nil
     job.pages = plan.pages
     job.totals = JobTotals()
     job.pieces = []
@@ -69,16 +71,14 @@ public struct ReprintPlanner: Sendable {
       job.pieces.append(piece)
     }
     // A document counts once however many of its envelopes are printed again.
-    job.totals.invoices =
-      Set(
-        job.pieces.flatMap { piece in piece.invoices.map { "\(piece.documentSequence) \($0)" } }
-      ).count
+    job.totals.invoices = Set(job.pieces.flatMap(\.documentSequences)).count
     return job
   }
 
   private static func fits(_ a: PlannedJob, _ b: PlannedJob) -> Bool {
     a.site == b.site && a.operatorID == b.operatorID && a.zone == b.zone
-      && a.envelope.id == b.envelope.id && a.colour == b.colour && a.duplex == b.duplex
+      && a.envelope.id == b.envelope.id && a.envelope.fold == b.envelope.fold
+      && a.format == b.format && a.colour == b.colour && a.duplex == b.duplex
       && a.addressSide == b.addressSide && a.stock == b.stock && a.marks == b.marks
       && a.imposition.leafSize == b.imposition.leafSize && a.inserts == b.inserts
   }
@@ -100,7 +100,8 @@ public struct ReprintPlanner: Sendable {
     piece.piece = job.pieces.count + 1
     piece.reprintOf = ReprintSource(job: from.name, piece: printed.piece)
     guard
-      case .success(let price) = postage.price(job.product, zone: job.zone, weight: piece.weight),
+      case .success(let price) = postage.price(
+        job.product, zone: job.zone, format: job.format ?? "", weight: piece.weight),
       price.currency == job.currency
     else { throw Refusal.noRate(piece: printed.id) }
     piece.postage = price.amount

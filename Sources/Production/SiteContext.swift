@@ -5,6 +5,12 @@ import MailModel
 struct EconomyCandidate {
   var priced: PricedRequest
   var product: PostalProduct
+  /// Fewest pieces of its group.
+  var piecesMin: Int
+  /// Greatest spread of weights in its group.
+  var spreadMax: Weight?
+  /// The piece as an ordinary letter.
+  var letter: Result<PricedRequest, Diagnostic>
 }
 
 /// What a request has become: an ordinary letter, or an economy letter if enough others do.
@@ -20,10 +26,20 @@ struct SiteContext {
   let stock: Stock
   let marks: MarkScheme
   let imposition: Imposition
+  let calendar: PostingCalendar
   let postingDate: CalendarDate
   let postage: Postage
+  let policy: PlanningPolicy
 
-  /// Chooses envelope, zone and product of a request.
+  /// What puts packs into the site's envelopes.
+  func enveloping(weightMax: Weight?) -> Enveloping {
+    Enveloping(
+      envelopes: printSite.envelopes, stock: stock,
+      envelopesMax: printSite.envelopesPerPieceMax, weightMax: weightMax,
+      machine: printSite.inserter)
+  }
+
+  /// Chooses zone, product, envelope and inserts of a request.
   func choose(_ request: PieceRequest) -> Result<Chosen, Diagnostic> {
     guard let zone = carrier.zone(of: request.country) else {
       return .failure(
@@ -32,84 +48,93 @@ struct SiteContext {
           "\(carrier.id) has no zone for the country \(request.country)",
           at: .init(path: request.id), fix: "add it to a zone of the operator's file"))
     }
-    let enveloping = Enveloping(
-      envelopes: printSite.envelopes, stock: stock,
-      envelopesMax: printSite.envelopesPerPieceMax,
-      weightMax: postage.weightMax(.aPost, zone: zone.id))
-    let enveloped: EnvelopedRequest
-    switch enveloping.envelop(request) {
-    case .success(let so): enveloped = so
-    case .failure(let diagnostic): return .failure(diagnostic)
+    guard (policy.product ?? request.product) == .economy else {
+      return aPost(request, zone: zone.id, reasons: []).map(Chosen.aPost)
     }
-    guard request.product == .economy else {
-      return aPost(enveloped, zone: zone.id, reasons: []).map(Chosen.aPost)
+    func letter(_ code: String, _ message: String) -> Result<Chosen, Diagnostic> {
+      aPost(request, zone: zone.id, reasons: [PlanReason(code: code, message: message)])
+        .map(Chosen.aPost)
     }
     guard let product = carrier.product(.economy), product.zones.contains(zone.id) else {
-      let reason = PlanReason(
-        code: "economy-not-offered",
-        message: "\(carrier.id) has no economy mail in zone \(zone.id)")
-      return aPost(enveloped, zone: zone.id, reasons: [reason]).map(Chosen.aPost)
+      return letter(
+        "economy-not-offered", "\(carrier.id) has no economy mail in zone \(zone.id)")
     }
-    guard enveloped.parts.count == 1 else {
-      // Its envelopes differ in weight but must follow each other in one job.
-      let reason = PlanReason(
-        code: "economy-split-piece",
-        message: "a piece of \(enveloped.parts.count) envelopes cannot go as economy mail")
-      return aPost(enveloped, zone: zone.id, reasons: [reason]).map(Chosen.aPost)
+    let found = Optimiser(context: self, zone: zone.id, product: .economy)
+      .search(request, mayBeSplit: false)
+    guard let option = found.best, let choice = found.choice(printSite.envelopes),
+      let rule = product.rule(forFormat: option.format)
+    else {
+      if let fault = found.fault, fault.code != "postage-format" { return .failure(fault) }
+      if found.fault != nil {
+        return letter("economy-format", "\(carrier.id) takes no economy mail of its format")
+      }
+      // Envelopes of a split piece differ in weight but must follow each other in one job.
+      return letter(
+        "economy-split-piece", "a piece of several envelopes cannot go as economy mail")
     }
-    return price(enveloped, .economy, zone: zone.id, reasons: []).map { priced in
-      var one = priced
-      if product.sameSender { one.key.sender = request.sender }
-      return .economy(EconomyCandidate(priced: one, product: product))
+    var one = priced(option, zone: zone.id, reasons: [], choice)
+    if product.sameSender { one.key.sender = request.sender }
+    let plain = aPost(request, zone: zone.id, reasons: [])
+    if case .success(let plain) = plain, plain.total < one.total,
+      plain.key.currency == one.key.currency
+    {
+      return letter("a-post-cheaper", "an ordinary letter costs less than economy mail")
     }
+    return .success(
+      .economy(
+        EconomyCandidate(
+          priced: one, product: product, piecesMin: rule.piecesMin, spreadMax: rule.spreadMax,
+          letter: plain)))
+  }
+
+  /// What a request costs as the product that it wants; nothing where it has no lawful way.
+  func cost(of request: PieceRequest) -> Decimal? {
+    guard let zone = carrier.zone(of: request.country) else { return nil }
+    let wanted = policy.product ?? request.product
+    let isOffered = carrier.product(wanted)?.zones.contains(zone.id) ?? false
+    return Optimiser(context: self, zone: zone.id, product: isOffered ? wanted : .aPost)
+      .search(request, mayBeSplit: request.household.isEmpty).best?.total
   }
 
   /// The request as an ordinary letter.
-  func aPost(_ enveloped: EnvelopedRequest, zone: String, reasons: [PlanReason])
+  func aPost(_ request: PieceRequest, zone: String, reasons: [PlanReason])
     -> Result<PricedRequest, Diagnostic>
   {
-    price(enveloped, .aPost, zone: zone, reasons: reasons)
+    let found = Optimiser(context: self, zone: zone, product: .aPost)
+      .search(request, mayBeSplit: request.household.isEmpty)
+    if let option = found.best, let choice = found.choice(printSite.envelopes) {
+      return .success(priced(option, zone: zone, reasons: reasons, choice))
+    }
+    if let fault = found.fault { return .failure(fault) }
+    let weightMax = postage.weightMax(.aPost, zone: zone)
+    if case .failure(let fault) = enveloping(weightMax: weightMax).envelop(request) {
+      return .failure(fault)
+    }
+    let codes = Set(found.refused.map(\.code)).sorted().joined(separator: ", ")
+    return .failure(
+      Diagnostic(
+        .deviation, code: "no-envelope", "no envelope of \(printSite.id) may take the piece",
+        at: .init(path: request.id), why: codes.isEmpty ? nil : "the envelopes say: \(codes)",
+        fix: "see the print site's inserter and its envelopes"))
   }
 
-  /// Prices every envelope of a request. A missing rate is a deviation, never 0.
-  private func price(
-    _ enveloped: EnvelopedRequest, _ product: ProductKind, zone: String, reasons: [PlanReason]
-  ) -> Result<PricedRequest, Diagnostic> {
-    let request = enveloped.request
-    var prices: [Decimal] = []
-    var currency: Currency?
-    for part in enveloped.parts {
-      switch postage.price(product, zone: zone, weight: part.weight) {
-      case .failure(let missing):
-        return .failure(missing.diagnostic(carrier, product, zone, postingDate, part, request))
-      case .success(let price):
-        guard currency == nil || currency == price.currency else {
-          return .failure(
-            Diagnostic(
-              .deviation, code: "postage-two-currencies",
-              "the envelopes of the piece are priced in two currencies",
-              at: .init(path: request.id), fix: "price the operator's rows in one currency"))
-        }
-        currency = price.currency
-        prices.append(price.amount)
-      }
-    }
-    guard let currency else {
-      return .failure(
-        Diagnostic(.deviation, code: "no-pages", "the piece is empty", at: .init(path: request.id)))
-    }
+  private func priced(
+    _ option: PlanOption, zone: String, reasons: [PlanReason], _ choice: PlanChoice
+  ) -> PricedRequest {
+    let request = option.enveloped.request
     let key = GroupKey(
-      site: printSite.id, operatorID: carrier.id, product: product, zone: zone,
-      currency: currency, envelope: enveloped.envelope, addressSide: request.addressSide,
-      colour: request.colour, duplex: request.isDuplex,
+      site: printSite.id, operatorID: carrier.id, product: option.product, zone: zone,
+      currency: option.currency, envelope: option.enveloped.envelope, format: option.format,
+      addressSide: request.addressSide, colour: request.colour, duplex: request.isDuplex,
       inserts: request.inserts.sorted { ($0.feeder, $0.name) < ($1.feeder, $1.name) },
       sender: "", band: 0)
-    return .success(
-      PricedRequest(
-        enveloped: enveloped, key: key, prices: prices, reasons: reasons,
-        order: PostcodeOrder(
-          country: request.country, postcode: request.postcode,
-          sequence: request.documentSequence)))
+    return PricedRequest(
+      enveloped: option.enveloped, key: key, prices: option.prices, reasons: reasons,
+      order: PostcodeOrder(
+        country: request.country, postcode: request.postcode,
+        sequence: request.documentSequence,
+        rule: request.country == carrier.country ? carrier.sort : SortRule()),
+      total: option.total, choice: choice)
   }
 }
 

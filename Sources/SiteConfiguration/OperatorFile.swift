@@ -11,20 +11,29 @@ extension MappingReader {
     let days = list("postingDays", required: true)
       .compactMap { integer("postingDays", $0, in: 1...7) }
     let zones = each("zones", what: "zone", required: true) { $0.zone() }
+    let formats = each("formats", what: "format") { $0.postalFormat() }
+    let formatNames = formats.map(\.value.id)
     let products = each("products", what: "product", required: true) {
-      $0.product(zones: zones.map(\.value.id))
+      $0.product(zones: zones.map(\.value.id), formats: formatNames)
     }
     let rows = each("tariff", what: "tariff block", required: true) {
-      $0.tariffBlock(zones: zones.map(\.value.id))
+      $0.tariffBlock(zones: zones.map(\.value.id), formats: formatNames)
     }
+    let sort = sortRule()
+    let trays = trayRule()
+    refuseRepeats(of: "format", formats.map { ($0, $0.value.id) })
     refuseRepeats(of: "zone", zones.map { ($0, $0.value.id) })
     refuseRepeats(of: "product", products.map { ($0, $0.value.kind.rawValue) })
     refuseOverlaps(rows)
     guard let id, let country else { return nil }
-    return PostalOperator(
+    var carrier = PostalOperator(
       id: id, name: name, country: country, postingDays: days.sorted(),
       products: products.map(\.value), zones: zones.map(\.value),
       tariff: rows.flatMap(\.value))
+    carrier.formats = formats.map(\.value)
+    carrier.sort = sort
+    carrier.trays = trays
+    return carrier
   }
 
   private func zone() -> PostalZone? {
@@ -33,7 +42,7 @@ extension MappingReader {
     return id.map { PostalZone(id: $0, countries: countries) }
   }
 
-  private func product(zones known: [String]) -> PostalProduct? {
+  private func product(zones known: [String], formats: [String]) -> PostalProduct? {
     let kind = choice("kind", ProductKind.self)
     let name = requiredText("name")
     let franking = texts("franking")
@@ -41,18 +50,28 @@ extension MappingReader {
     let piecesMin = integer("piecesMin", in: 1...1_000_000, default: 1)
     let spread = value("spreadMaxGrams") == nil ? nil : weight("spreadMaxGrams", in: 1...2000)
     let sameSender = flag("sameSender") ?? false
-    guard let kind, let piecesMin else { return nil }
-    return PostalProduct(
+    let scope = choice("minimumOver", MinimumScope.self, default: .job)
+    let pricing = choice("pricing", PostalPricing.self, default: .piece)
+    let days = integer("deliveryDays", in: 0...60, default: 5)
+    let rules = each("formats", what: "format of a product") { $0.productFormat(formats: formats) }
+    guard let kind, let piecesMin, let scope, let pricing, let days else { return nil }
+    var product = PostalProduct(
       kind: kind, name: name, franking: franking, zones: zones, piecesMin: piecesMin,
       spreadMax: spread, sameSender: sameSender)
+    product.minimumOver = scope
+    product.pricing = pricing
+    product.deliveryDays = days
+    product.formats = rules.map(\.value)
+    return product
   }
 
   /// One block is all weight steps of a product in a zone over a stretch of days.
-  private func tariffBlock(zones known: [String]) -> [TariffRow]? {
+  private func tariffBlock(zones known: [String], formats: [String]) -> [TariffRow]? {
     let product = choice("product", ProductKind.self)
     let zoneNode = value("zone")
     if zoneNode == nil { missing("zone", example: known.first) }
     let zone = zoneNode.flatMap { zoneName($0, known) }
+    let format = value("format").flatMap { formatName($0, formats) }
     let currency = currency("currency")
     let from = date("validFrom", required: true)
     let to = date("validTo", required: true)
@@ -84,9 +103,11 @@ extension MappingReader {
         wrong("prices", entry.value, wants: "a price greater than zero")
         return nil
       }
-      return TariffRow(
+      var row = TariffRow(
         product: product, zone: zone, weightMax: .grams(Double(grams)),
         price: Money(price, currency), validFrom: from, validTo: to, source: source)
+      row.format = format
+      return row
     }
   }
 
@@ -114,7 +135,8 @@ extension MappingReader {
     var seen: [String: [TariffRow]] = [:]
     for block in blocks {
       for row in block.value {
-        let key = "\(row.product.rawValue) \(row.zone) \(row.weightMax.grams)"
+        let key =
+          "\(row.product.rawValue) \(row.zone) \(row.format ?? "") \(row.weightMax.grams)"
         let clash = seen[key, default: []].first {
           $0.validFrom <= row.validTo && row.validFrom <= $0.validTo
         }

@@ -4,6 +4,7 @@ import YAMLKit
 /// An envelope with the sites that use it, as `envelopes.yaml` says.
 struct EnvelopeEntry {
   var envelope: Envelope
+  var rules: EnvelopeRules
   var sites: [Placed<String>]
 }
 
@@ -47,6 +48,7 @@ extension MappingReader {
       ? Length.mm(1) : length("windowToleranceMM", in: 0...5)
     let clearance = value("clearanceMM") == nil ? Length.mm(3) : length("clearanceMM", in: 0...20)
     let rest = rest()
+    let rules = envelopeRules()
     guard let id, let outer, let inner, let tolerance, let fold, let place, let window,
       let capacity, let thickness, let weightMax, let weight, let feed,
       let windowTolerance, let clearance, let rest
@@ -57,7 +59,7 @@ extension MappingReader {
         windowRectangle: window, capacitySheets: capacity, insertThicknessMax: thickness,
         weightMax: weightMax, weight: weight, feed: feed, windowTolerance: windowTolerance,
         clearance: clearance, rest: rest),
-      sites: sites)
+      rules: rules, sites: sites)
   }
 
   private func emptyWindow() -> Rectangle? {

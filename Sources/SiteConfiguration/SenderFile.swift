@@ -15,8 +15,7 @@ extension MappingReader {
     let country = country("country")
     let printSite = requiredText("printSite", example: "SE-STO")
     let language = choice("language", Language.self)
-    let second =
-      value("secondLanguage") == nil ? nil : choice("secondLanguage", Language.self)
+    let second = secondLanguage(after: language)
     let layout = identifier("layout")
     let logo = relativePath("logo")
     let known = recognition()
@@ -30,6 +29,7 @@ extension MappingReader {
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
+    let sharing = (deadline: economyDeadline(fallback), rule: householding())
     var values = senderValues()
     let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
     // Earlier files keep it among the free values, where layouts still find it.
@@ -52,12 +52,6 @@ extension MappingReader {
         at: value("duplex") ?? node,
         why: "the back of the first sheet carries the address")
     }
-    if let second, second == language {
-      faults.error(
-        "repeated-language", "the second language is the first again",
-        at: value("secondLanguage") ?? node, why: "each word would be the same twice",
-        fix: "take secondLanguage away")
-    }
     var sender = SenderProfile(
       id: id, name: name, country: country, printSite: printSite, language: language,
       layout: layout)
@@ -75,12 +69,24 @@ extension MappingReader {
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
     sender.economyFallback = fallback
+    (sender.economyDeadline, sender.householding) = sharing
     sender.returnAddress = returnAddress
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
   }
 
   private static let returnAddressMax = 100
+
+  private func secondLanguage(after first: Language?) -> Language? {
+    guard let node = value("secondLanguage") else { return nil }
+    let second = choice("secondLanguage", Language.self)
+    if let second, second == first {
+      faults.error(
+        "repeated-language", "the second language is the first again", at: node,
+        why: "each word would be the same twice", fix: "take secondLanguage away")
+    }
+    return second
+  }
 
   private func recognition() -> (endpoints: [Identifier], numbers: [String]) {
     guard let reader = mapping("recognise", what: "\"recognise\"") else { return ([], []) }
@@ -132,8 +138,10 @@ extension MappingReader {
     let name = requiredText("name")
     let weight = weight("weightGrams", in: 0.1...500)
     let thickness = length("thicknessMM", in: 0.01...20)
+    let optional = flag("optional") ?? false
     guard let feeder, let weight, let thickness else { return nil }
-    return FeederInsert(feeder: feeder, name: name, weight: weight, thickness: thickness)
+    return FeederInsert(
+      feeder: feeder, name: name, weight: weight, thickness: thickness, mayBeLeftOut: optional)
   }
 
   /// A path below its folder: no way up, no way out.

@@ -61,6 +61,10 @@ struct SiteChecks {
         }
       }
       site.envelopes = checkedEnvelopes(of: site, placed)
+      site.envelopeRules = Dictionary(
+        envelopes.filter { $0.value.sites.contains { $0.value == site.id } }
+          .map { (EnvelopeRules.key($0.value.envelope), $0.value.rules) },
+        uniquingKeysWith: { first, _ in first })
       checkImposition(of: site)
       checkMarks(of: site)
       checkProfile(of: site, placed)
@@ -105,11 +109,12 @@ struct SiteChecks {
     }
     var seen: Set<String> = []
     for envelope in own {
-      if !seen.insert(envelope.value.envelope.id).inserted {
+      if !seen.insert(EnvelopeRules.key(envelope.value.envelope)).inserted {
         diagnostics.append(
           envelope.error(
             "duplicate-id",
-            "the envelope \"\(envelope.value.envelope.id)\" stands twice for \(site.id)"))
+            "the envelope \"\(envelope.value.envelope.id)\" stands twice for \(site.id) with one fold"
+          ))
       }
       if let stock = stocks.first(where: { $0.value.id == site.stock })?.value {
         checkGeometry(envelope, stock)

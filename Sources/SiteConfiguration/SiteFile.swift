@@ -55,6 +55,8 @@ extension MappingReader {
     let franking = franking()
     let returnAddress = flag("returnAddress") ?? false
     let addressPlace = value("addressMM") == nil ? nil : rectangle("addressMM")
+    let inserter = inserterLimits()
+    let trayHeaders = flag("trayHeaders") ?? false
     guard let id, let country, let zone, let cutOff, let operatorID, let language, let stock,
       let markScheme, let mapping, let pieces, let envelopes
     else { return nil }
@@ -73,6 +75,8 @@ extension MappingReader {
     site.franking = franking
     site.printsReturnAddress = returnAddress
     site.addressPlace = addressPlace
+    site.inserter = inserter
+    site.trayHeaders = trayHeaders
     return site
   }
 
@@ -125,7 +129,7 @@ extension MappingReader {
   }
 
   /// A time of day `HH:MM`, in minutes after midnight.
-  private func clockTime(_ key: String) -> Int? {
+  func clockTime(_ key: String) -> Int? {
     guard let node = value(key) else {
       missing(key, example: "\"18:00\"")
       return nil

@@ -1,3 +1,5 @@
+import SQLiteKit
+
 /// Why a document is kept back, and until when.
 public struct Hold: Sendable, Equatable {
   /// Who or what keeps it back.
@@ -24,5 +26,24 @@ public struct Hold: Sendable, Equatable {
   public init(purpose: Purpose, until: String? = nil) {
     self.purpose = purpose
     self.until = until
+  }
+}
+
+extension Spool {
+  /// How many documents are held for what and until when, by purpose and moment.
+  public func holdCounts() throws -> [(hold: Hold, documents: Int)] {
+    try locked { database in
+      try database.rows(
+        """
+        SELECT COALESCE(held_for, ''), held_until, count(*) FROM documents WHERE state = 'held'
+        GROUP BY held_for, held_until ORDER BY held_for, held_until
+        """
+      ) {
+        (
+          hold: Hold(purpose: Hold.Purpose(rawValue: $0.text(0)), until: $0.optionalText(1)),
+          documents: $0.integer(2)
+        )
+      }
+    }
   }
 }

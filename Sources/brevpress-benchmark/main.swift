@@ -5,13 +5,15 @@ import Foundation
 let usage = """
   usage: brevpress-benchmark whole INPUT [--workers N] [--keep FOLDER]
          brevpress-benchmark rooms INPUT [--documents N]
+         brevpress-benchmark plan [--documents N]
 
   whole   receives INPUT (a folder of UBL files) into a new spool, runs it, and prints seconds,
           documents/s and pages/s by stage, bytes a page and peak memory
   rooms   measures reading, composing, storing, drawing and the second pass by themselves, on one
           core
+  plan    measures planning of made-up pieces of the sample site, by several policies
 
-  Each prints a table and, as the last line, JSON.
+  The first two print a table and, as the last line, JSON.
   """
 
 var arguments = Array(CommandLine.arguments.dropFirst())
@@ -33,6 +35,7 @@ do {
     try WholeBenchmark(input: arguments[1], workers: workers, keep: keep).run()
   case ("rooms", 2):
     try RoomsBenchmark(input: arguments[1], documents: documents).run()
+  case ("plan", 1): try PlanBenchmark(pieces: documents).run()
   default:
     FileHandle.standardError.write(Data((usage + "\n").utf8))
     exit(2)

@@ -81,18 +81,20 @@ struct PostageTests {
 
   @Test func envelopesOfASplitPieceArePricedEach() throws {
     let plan = try Fixture.plan([Fixture.request(1, pages: 60)])
-    // 20 sheets with envelope weigh 112.8 g, 11 sheets 67.89 g.
-    #expect(plan.jobs[0].pieces.map(\.postage) == [29, 13])
+    // 17 sheets with envelope weigh 97.83 g, 14 sheets 82.86 g: less than 20 and 11 would cost.
+    #expect(plan.jobs[0].pieces.map(\.postage) == [13, 13])
   }
 
   @Test func twoCurrenciesInOnePieceAreADeviation() throws {
     var carrier = Fixture.carrier
     carrier.tariff = [
-      Fixture.row(.aPost, "domestic", 100, 13),
+      Fixture.row(.aPost, "domestic", 40, 13),
       Fixture.row(.aPost, "domestic", 600, 3, currency: Fixture.eur),
     ]
-    let plan = try Fixture.plan(
-      [Fixture.request(1, pages: 60)], site: Fixture.site(carrier: carrier))
+    // 6 sheets and a cover in two envelopes: one of 112.8 g, one of less than 40.
+    let site = Fixture.site(
+      [Fixture.printSite(envelopesPerPieceMax: 2, envelopes: [Fixture.large])], carrier: carrier)
+    let plan = try Fixture.plan([Fixture.request(1, pages: 48)], site: site)
     #expect(plan.deviations.map(\.diagnostic.code) == ["postage-two-currencies"])
   }
 }

@@ -249,7 +249,8 @@ struct SiteFaultTests {
   @Test func everySiteNeedsAnEnvelope() throws {
     let result = try load(
       Edit("envelopes.yaml", ", FI-HEL]", "]"), Edit("envelopes.yaml", ", FI-HEL]", "]"),
-      Edit("envelopes.yaml", "- id: E4", "- id: C5"))
+      Edit("envelopes.yaml", "- id: E4", "- id: C5"),
+      Edit("envelopes.yaml", "fold: none", "fold: half"))
     #expect(result.diagnostics.contains { $0.code == "no-envelope" })
     #expect(result.diagnostics.contains { $0.code == "duplicate-id" })
   }

@@ -11,7 +11,7 @@ import pathlib
 import sys
 from collections import Counter
 
-from proof import folder, lanes, mapping, oracle, pages
+from proof import folder, lanes, mapping, oracle, pages, posting
 from proof.product import Brevpress
 from proof.site import Site
 
@@ -36,6 +36,9 @@ class JobProof:
         if self.job["job"] != self.path.name:
             found.append(f"the folder of {self.job['job']} is called {self.path.name}")
         found += self.file_faults() + self.insert_faults()
+        found += posting.household_faults(self.job, self.rows)
+        self.counts["envelopes saved by sharing"] += posting.envelopes_saved(self.job)
+        self.counts["trays"] += len(self.job.get("trays") or [])
         self.words = lanes.words_by_side(self.job, self.print)
         self.lanes = lanes.rectangles(self.job)
         found += self.window_faults() + self.amount_faults()
@@ -82,7 +85,8 @@ class JobProof:
     def window_faults(self):
         if self.job["window"] == "none":
             return []
-        window = self.site.window(self.job["envelope"], self.job["window"], self.job["site"])
+        window = self.site.window(
+            self.job["envelope"], self.job["window"], self.job["site"], self.job["fold"])
         if window is None:
             return [f"the site has no window for envelope {self.job['envelope']}"]
         left, top, width, height = window

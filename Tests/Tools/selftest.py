@@ -11,7 +11,7 @@ import unittest
 import check_enclosures
 import fuzz
 import kill_harness
-from proof import folder, lanes, oracle, pages
+from proof import folder, lanes, oracle, pages, posting
 from proof.minipdf import mini_pdf
 
 
@@ -262,6 +262,56 @@ class EnclosureTests(unittest.TestCase):
             with self.subTest(quarters=quarters):
                 self.assertEqual(
                     check_enclosures.best_turn(check_enclosures.shape(page), upright)[0], quarters)
+
+
+class PostingTests(unittest.TestCase):
+    def in_trays(self):
+        """Each piece in a tray of its own, with a tray sheet before it."""
+        job = sound_job()
+        job["trays"] = [
+            {"tray": n, "first": n, "last": n, "pieces": 1, "weightGrams": 11.5,
+             "thicknessMM": 0.4, "label": "SE", "bundles": [[n, n]]} for n in (1, 2)]
+        job["service"] = [{"kind": "tray", "tray": 1, "lane": 0, "pages": [1, 2]},
+                          {"kind": "tray", "tray": 2, "lane": 0, "pages": [5, 6]}]
+        sheets = [sheet for piece in job["pieces"] for sheet in piece["sheets"]]
+        for sheet, front in zip(sheets, (3, 7, 9)):
+            sheet.update(frontPage=front, backPage=front + 1)
+        job["files"]["print.pdf"]["pages"] = 10
+        return job
+
+    def test_trays(self):
+        self.assertEqual(folder.check_manifest_value(self.in_trays()), [])
+        for path, value in (
+                (("trays", 0, "last"), 2), (("trays", 1, "first"), 1), (("trays", 0, "tray"), 2),
+                (("trays", 0, "pieces"), 2), (("trays", 0, "weightGrams"), 11.4),
+                (("trays", 1, "thicknessMM"), 0.5), (("trays", 1, "bundles"), [[1, 2]]),
+                (("service", 1, "tray"), 1), (("pieces", 0, "envelopeOf"), [1, 2]),
+                (("service",), [])):
+            with self.subTest(path=path):
+                self.assertTrue(folder.check_manifest_value(changed(self.in_trays(), path, value)))
+
+    def test_order(self):
+        job = sound_job()
+        self.assertEqual(posting.order_faults(job), [])
+        job["sort"] = "descending"
+        self.assertTrue(posting.order_faults(job))
+        job["pieces"].reverse()
+        self.assertEqual(posting.order_faults(job), [])
+        job["pieces"][0]["postcode"] = ""
+        self.assertTrue(posting.order_faults(job))
+
+    def test_households(self):
+        job = sound_job()
+        job["pieces"][1]["invoices"] = ["A2", "A3"]
+        job["pieces"][1]["sheets"][1]["document"] = "A3"
+        rows = {"A2": ROW, "A3": dict(ROW, id="A3")}
+        self.assertEqual(posting.household_faults(job, rows), [])
+        self.assertEqual(posting.envelopes_saved(job), 1)
+        for key in ("buyer", "seller", "street", "postcode"):
+            other = {"A2": ROW, "A3": dict(ROW, **{key: "other"})}
+            self.assertTrue(posting.household_faults(job, other), key)
+        job["pieces"][1]["invoices"] = ["A3", "A2"]
+        self.assertTrue(posting.household_faults(job, rows))
 
 
 class SeedTests(unittest.TestCase):

@@ -37,6 +37,8 @@ let invoicesCommand = Command(
       [
         document.state.rawValue, document.state == .job ? document.piece ?? "-" : "-",
         printable(document.fields.number ?? "-"), printable(document.path),
+        document.hold.map { "\($0.purpose.rawValue)" + ($0.until.map { " until \($0)" } ?? "") }
+          ?? "",
       ]
     }
     for line in table(rows) { try invocation.console.result(line) }

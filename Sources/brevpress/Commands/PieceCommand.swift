@@ -1,10 +1,11 @@
+import Pipeline
 import Spooling
 
 let pieceCommand = Command(
   name: "piece", summary: "show the history of a piece", operands: "ID",
   discussion: """
     Shows every printing of the piece, from the first to the last, with its job, what became of
-    it, and the events that name it. ID is a piece's id as manifests have it, such as
+    it, why it went in its envelope as its product, and the events that name it. ID is a piece's id as manifests have it, such as
     20261122-0001-000001; any printing of the piece will do.
     """,
   exitCodes: [.done, .failed, .usage]
@@ -20,6 +21,7 @@ let pieceCommand = Command(
   let events = try line.map { try spool.events(ofPiece: $0.id) }
   let jobs = try line.map { try jobID(ofPiece: $0.id).flatMap { try spool.job($0) } }
   let states = zip(line, jobs).map { state(of: $0, in: $1) }
+  let whys = try line.map { try PieceExplanation($0) }
   if invocation.isJSON {
     let printings = line.indices.map { index -> JSONValue in
       .object([
@@ -28,7 +30,8 @@ let pieceCommand = Command(
         "released": .string(orNull: jobs[index]?.released),
         "reprintOf": .string(orNull: line[index].reprintOf),
         "replacedBy": .string(orNull: line[index].replacedBy),
-        "events": .array(events[index].map(json)),
+        "events": .array(events[index].map(json)), "why": whys[index].json,
+        "invoices": .array(whys[index].invoices.map(JSONValue.string)),
       ])
     }
     try invocation.console.result(JSONValue.array(printings).indented)
@@ -40,6 +43,7 @@ let pieceCommand = Command(
       try invocation.console.result("  \(job.created)  job planned")
       if let time = job.released { try invocation.console.result("  \(time)  job released") }
     }
+    for why in whys[index].lines { try invocation.console.result("  " + why) }
     for event in events[index] {
       let reason = event.event.detail["reason"]?.text.map { ": " + printable($0) } ?? ""
       let other = event.event.detail["by"]?.text ?? event.event.detail["of"]?.text

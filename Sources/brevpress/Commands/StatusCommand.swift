@@ -14,12 +14,20 @@ let statusCommand = Command(
   let planned = try spool.plannedJobs()
   let released = try spool.releasedJobs()
   let mailed = released.count { $0.mailed != nil }
+  let holds = try spool.holdCounts()
   if invocation.isJSON {
     let counts = stages.map { ($0.key.rawValue, JSONValue.integer($0.value)) }
     try invocation.console.result(
       JSONValue.object([
         "spool": .string(spool.folder), "balance": balance.json,
         "stages": .object(Dictionary(uniqueKeysWithValues: counts)),
+        "holds": .array(
+          holds.map {
+            .object([
+              "purpose": .string($0.hold.purpose.rawValue),
+              "until": .string(orNull: $0.hold.until), "documents": .integer($0.documents),
+            ])
+          }),
         "jobs": .object([
           "planned": .integer(planned.count), "released": .integer(released.count),
           "mailed": .integer(mailed),
@@ -30,6 +38,11 @@ let statusCommand = Command(
     return .done
   }
   for line in balanceLines(balance) { try invocation.console.result(line) }
+  for one in holds {
+    try invocation.console.result(
+      "\(counted(one.documents, "document")) held for \(one.hold.purpose.rawValue)"
+        + (one.hold.until.map { " until \($0)" } ?? ""))
+  }
   try invocation.console.result(
     "\(counted(released.count, "job")) released with "
       + "\(counted(released.reduce(0) { $0 + $1.pieces }, "piece")) on "

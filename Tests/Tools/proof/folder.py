@@ -7,7 +7,7 @@ import pathlib
 import re
 from decimal import Decimal, InvalidOperation
 
-from proof import lanes
+from proof import lanes, posting
 
 
 class Text:
@@ -184,10 +184,7 @@ def order_faults(job):
         if part > 1 and (before is None or before["envelopeOf"] != [part - 1, parts]
                          or before["invoices"] != piece["invoices"]):
             found.append(f"piece {piece['piece']}: envelope {part} does not follow {part - 1}")
-    places = [(p["country"], p["postcode"].replace(" ", "")) for p in job["pieces"]]
-    if places != sorted(places):
-        found.append("pieces are not in the order of country and postcode")
-    return found
+    return found + posting.order_faults(job)
 
 
 def total_faults(job):
@@ -264,7 +261,7 @@ def check_manifest_value(job):
     if shape:
         return shape
     return (page_faults(job) + order_faults(job) + total_faults(job) + rule_faults(job)
-            + lanes.layout_faults(job))
+            + posting.tray_faults(job) + lanes.layout_faults(job))
 
 
 def check_files(folder, job):

@@ -2,7 +2,7 @@
 
 import tempfile
 
-from proof import pages
+from proof import pages, posting
 
 
 def rectangles(job):
@@ -64,7 +64,7 @@ def layout_faults(job):
     """What the scheme's name promises of pages and lanes; leaves in feeding order."""
     imposition = job["imposition"]
     scheme, lanes = imposition["scheme"], imposition["lanes"]
-    leaves = [(s["frontPage"], s["lane"]) for p in job["pieces"] for s in p["sheets"]]
+    leaves = posting.feeding_order(job)
     headers = [(row["pages"][0], row.get("lane", 0)) for row in job["service"]
                if row["kind"] == "header"]
     trailers = [(row["pages"][0], row.get("lane", 0)) for row in job["service"]

@@ -22,6 +22,7 @@ class Site:
             name = block.split(None, 1)[0]
             rectangle = re.search(r"windowMM: *\{([^}]*)\}", block)
             side = re.search(r"window: *(\w+)", block)
+            fold = re.search(r"fold: *(\w+)", block)
             sites = re.search(r"sites: *\[([^\]]*)\]", block)
             if not side or (side.group(1) != "none" and not rectangle):
                 raise NotUnderstood(f"envelope {name}: window or windowMM")
@@ -30,10 +31,15 @@ class Site:
             numbers = dict(re.findall(r"(\w+): *([\d.]+)", rectangle.group(1)))
             window = tuple(float(numbers[key]) for key in ("left", "top", "width", "height"))
             for site in re.findall(r"[\w-]+", sites.group(1)) if sites else [None]:
-                self.windows[name, side.group(1), site] = window
+                # An envelope may be listed with several folds.
+                for kind in {fold.group(1) if fold else None, None}:
+                    self.windows.setdefault((name, side.group(1), site, kind), window)
         if not self.windows:
             raise NotUnderstood("envelopes.yaml has no window")
 
-    def window(self, envelope, side, site):
+    def window(self, envelope, side, site, fold=None):
         """Left, top, width and height in mm from the sheet's top left, or nothing."""
-        return self.windows.get((envelope, side, site)) or self.windows.get((envelope, side, None))
+        for key in ((site, fold), (site, None), (None, fold), (None, None)):
+            if (envelope, side, *key) in self.windows:
+                return self.windows[(envelope, side, *key)]
+        return None
