@@ -51,6 +51,21 @@ void noteActiveContent(QPDF &pdf, bp_report &report) {
   }
 }
 
+/// Refuses files whose pages are not what they hold: a cover of a portfolio, or the "please wait"
+/// of a form that only one program can show. To print these would drop what matters silently.
+void refuseStandIns(QPDF &pdf) {
+  auto root = pdf.getRoot();
+  if (root.getKey("/Collection").isDictionary()) {
+    throw Fault("portfolio", "the file is a portfolio: its documents are files within it");
+  }
+  auto form = root.getKey("/AcroForm");
+  auto renders = root.getKey("/NeedsRendering");
+  bool dynamic = renders.isBool() && renders.getBoolValue();
+  if (form.isDictionary() && !form.getKey("/XFA").isNull() && dynamic) {
+    throw Fault("dynamic-form", "the file is a dynamic form (XFA) whose pages are not in it");
+  }
+}
+
 QPDFObjectHandle uprightPage(QPDF &out, QPDFObjectHandle form, double width, double height) {
   auto page = QPDFObjectHandle::newDictionary();
   page.replaceKey("/Type", QPDFObjectHandle::newName("/Page"));
@@ -129,6 +144,7 @@ extern "C" bp_report *bp_sanitise(
   return reported([&](bp_report &report) {
     auto source = openFile(input, limits);
     Budget budget(limits);
+    refuseStandIns(*source);
     auto pages = pagesOf(*source, limits);
     noteActiveContent(*source, report);
     FontInspector fonts(budget, true);

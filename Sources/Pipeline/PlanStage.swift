@@ -71,13 +71,15 @@ struct PlanStage {
       + plan.enclosures.map {
         PieceDocument(
           name: "enclosure:\($0.id)", isEnclosure: true,
+          beginsOnNextSide: $0.rules?.start == .nextSide,
           pages: $0.pageColours.map { $0 ? .colour : .mono })
       }
     return .success(
       PieceRequest(
         documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
         recipient: fields.recipient ?? "", country: fields.country ?? site.country,
-        postcode: fields.postcode ?? "", printSite: site.id, colour: sender.colour,
+        postcode: fields.postcode ?? "", printSite: site.id,
+        colour: plan.colour == true ? .colour : sender.colour,
         duplex: workshop.site.duplex(for: sender, at: site), addressSide: sender.addressSide,
         product: sender.product, documents: documents, inserts: sender.inserts))
   }

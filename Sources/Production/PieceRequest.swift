@@ -16,12 +16,17 @@ public struct PieceDocument: Sendable, Hashable {
   public var name: String
   /// Whether it is an enclosure.
   public var isEnclosure: Bool
+  /// Whether it may begin on the back of the sheet before it.
+  public var beginsOnNextSide: Bool
   /// Its pages in reading order.
   public var pages: [PageInk]
   /// Makes a document.
-  public init(name: String, isEnclosure: Bool = false, pages: [PageInk]) {
+  public init(
+    name: String, isEnclosure: Bool = false, beginsOnNextSide: Bool = false, pages: [PageInk]
+  ) {
     self.name = name
     self.isEnclosure = isEnclosure
+    self.beginsOnNextSide = beginsOnNextSide
     self.pages = pages
   }
 }

@@ -40,7 +40,7 @@ public enum SiteConfiguration {
     guard let entry, envelopes != nil, stocks != nil,
       !diagnostics.contains(where: { $0.severity >= .deviation })
     else { return (nil, diagnostics) }
-    let site = Site(
+    var site = Site(
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
       control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
@@ -48,6 +48,7 @@ public enum SiteConfiguration {
       resultsMappings: checks.resultsMappings.map(\.value),
       impositions: impositions.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
+    site.enclosurePolicy = entry.enclosures
     return (site, diagnostics)
   }
 }

@@ -45,7 +45,8 @@ struct Command: Sendable {
 
   /// All commands, in the order of a day's work.
   static let all = [
-    initCommand, submitCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
+    initCommand, submitCommand, holdCommand, encloseCommand, replaceCommand, cancelCommand,
+    letGoCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
     reprintCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand, deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
     doctorCommand, demoCommand,

@@ -11,6 +11,9 @@ func json(_ document: DocumentRecord) -> JSONValue {
     "sender": .string(orNull: document.fields.sender), "state": .string(document.state.rawValue),
     "job": .string(orNull: jobID),
     "piece": .integer(orNull: isInJob ? document.piece.flatMap(position(ofPiece:)) : nil),
+    "held": document.hold.map { hold in
+      .object(["for": .string(hold.purpose.rawValue), "until": .string(orNull: hold.until)])
+    } ?? .null,
     "reasons": .array(
       document.reasons.map { reason in
         .object([
