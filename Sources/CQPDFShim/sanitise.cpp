@@ -1,4 +1,4 @@
-#include "grey.hpp"
+#include "profiles.hpp"
 
 // Strips a foreign file down to what its pages show.
 
@@ -140,8 +140,13 @@ extern "C" bp_report *bp_annotations(const char *path, bp_limits limits) {
 }
 
 extern "C" bp_report *bp_sanitise(
-    const char *input, const char *output, bp_limits limits, int tolerate_unembedded) {
+    const char *input, const char *output, bp_limits limits, int tolerate_unembedded,
+    const char *grey_profile) {
   return reported([&](bp_report &report) {
+    std::unique_ptr<GreyPictures> pictures;
+    if (grey_profile != nullptr) {
+      pictures = std::make_unique<GreyPictures>(grey_profile, limits, report);
+    }
     auto source = openFile(input, limits);
     Budget budget(limits);
     refuseStandIns(*source);
@@ -153,6 +158,8 @@ extern "C" bp_report *bp_sanitise(
     ResourceWalk fontWalk(fonts, budget);
     ResourceWalk cleanWalk(cleaner, budget);
     ResourceWalk spellWalk(speller, budget);
+    std::unique_ptr<ResourceWalk> pictureWalk;
+    if (pictures) pictureWalk = std::make_unique<ResourceWalk>(*pictures, budget);
     auto out = QPDF::create();
     out->emptyPDF();
     for (size_t index = 0; index < pages.size(); ++index) {
@@ -166,6 +173,7 @@ extern "C" bp_report *bp_sanitise(
       cleanWalk.page(page);
       fontWalk.page(page);
       spellWalk.page(page);
+      if (pictureWalk) pictureWalk->page(page);
       double side = std::max(shape.width(), shape.height());
       double scale = side > pageSideMax ? pageSideMax / side : 1;
       auto form = out->copyForeignObject(pageForm(*source, page, shape, scale, budget));

@@ -28,6 +28,9 @@ final class EnclosureBinding {
   private let spool: Spool
   private let time: Date
   private var ready: Set<Int> = []
+  /// Submissions with invoices that a person held unread: whose enclosures their other files are
+  /// is known only when those are read.
+  private let undecided: Set<Int>
   /// All files of submissions that have something to read.
   private var files: [Key: EnclosureCandidate] = [:]
   private var lists: [EnclosureList] = []
@@ -39,10 +42,12 @@ final class EnclosureBinding {
     self.spool = spool
     self.time = time
     let all = try spool.enclosureCandidates()
+    undecided = Set(all.lazy.filter(\.isHeldUnread).map(\.submission))
     ready = Set(all.lazy.filter(\.isUnread).map(\.seq))
     for file in all { files[Key(submission: file.submission, path: file.path)] = file }
     try bindByName(all)
-    for file in all where file.isUnread && Self.isList(file.path) {
+    for file in all
+    where file.isUnread && Self.isList(file.path) && !undecided.contains(file.submission) {
       let bytes = try spool.originalBytes(sha256: file.sha256, limit: EnclosureList.bytesMax + 1)
       let list = EnclosureList(bytes, file: file)
       lists.append(list)
@@ -53,6 +58,7 @@ final class EnclosureBinding {
   /// Whether a document is read in a pass.
   func belongs(_ record: DocumentRecord, to pass: Pass) -> Bool {
     guard ready.contains(record.seq) else { return false }
+    if Self.isSetAside(record.path), undecided.contains(record.submission) { return false }
     return (pass == .others) == Self.isSetAside(record.path)
   }
 
@@ -76,7 +82,7 @@ final class EnclosureBinding {
   // MARK: By name
 
   private func bindByName(_ all: [EnclosureCandidate]) throws {
-    let invoices = EnclosureNames(all.filter { $0.isUnread })
+    let invoices = EnclosureNames(all.filter { $0.isUnread || $0.isHeldUnread })
     var bound: [EnclosedFile] = []
     for file in all where file.isUnread && !Self.isList(file.path) {
       guard let invoice = invoices.invoice(of: file) else { continue }

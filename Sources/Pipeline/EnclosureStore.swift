@@ -142,6 +142,14 @@ final class EnclosureStore: Sendable {
             + (fault.fonts.isEmpty ? "" : ": \(fault.fonts.joined(separator: ", "))"),
           place: source.place, severity: .deviation))
     case .success(let prepared):
+      if try isSpeck(prepared.pdf, sha256) {
+        result.reasons.append(
+          Reason(
+            code: "enclosure-shows-nothing",
+            message: "the picture shows nothing, or a speck of two millimetres; it is not printed",
+            place: source.place, severity: .note))
+        return
+      }
       result.reasons += prepared.pdf.remarks.map {
         Reason(code: "enclosure-note", message: $0, place: source.place, severity: .note)
       }
@@ -166,6 +174,14 @@ final class EnclosureStore: Sendable {
         rules: source.rules, grey: grey)
       result.plans += Array(repeating: plan, count: source.rules.copies ?? 1)
     }
+  }
+
+  /// Whether it is a picture without anything to see, such as programs leave as a trace.
+  private func isSpeck(_ pdf: PreparedPDF, _ sha256: String) throws -> Bool {
+    guard pdf.pages.count == 1, let ink = pdf.pages.first?.ink,
+      ink.bits.reduce(0, { $0 + $1.nonzeroBitCount }) <= 4
+    else { return false }
+    return try EnclosureForm(of: spool.enclosurePath(sha256: sha256)) == .picture
   }
 
   private func tooLarge(_ source: EnclosureSource, _ limits: EnclosureLimits) -> Reason {

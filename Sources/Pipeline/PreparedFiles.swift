@@ -55,7 +55,8 @@ final class PreparedFiles: Sendable {
   func preparer() throws -> ForeignPDFPreparer {
     try program.withLock { program in
       if let known = program { return known }
-      let found = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+      let found = try ForeignPDFPreparer(
+        greyProfile: greyProfile, limits: PDFLimits(pagesMax: UInt64(pagesMax)))
       program = found
       return found
     }
@@ -64,7 +65,8 @@ final class PreparedFiles: Sendable {
   /// The name, without ending, under which whatever is made of a content is kept.
   func name(_ sha256: String, _ what: String, by preparer: ForeignPDFPreparer) throws -> String {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return "\(folder)/\(sha256)-\(what)-\(sha256Hex(preparer.version).prefix(12))"
+    let profile = try greyProfile.map { try fileDigest($0).sha256 } ?? ""
+    return "\(folder)/\(sha256)-\(what)-\(sha256Hex(preparer.version + profile).prefix(12))"
   }
 
   private func prepare(_ key: Key, from input: String) throws -> Result<PreparedFile, PDFFault> {

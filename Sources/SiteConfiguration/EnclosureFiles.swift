@@ -121,3 +121,24 @@ extension MappingReader {
     }
   }
 }
+
+extension SiteChecks {
+  /// That the site's grey profile is an ICC profile of a grey device.
+  mutating func checkGreyProfile(_ policy: EnclosurePolicy) {
+    guard let profile = policy.greyProfile else { return }
+    let header = FileHandle(forReadingAtPath: "\(folder)/\(profile)").flatMap {
+      try? $0.read(upToCount: 40)
+    }
+    let bytes = [UInt8](header ?? Data())
+    // ICC.1: the colour space stands at byte 16, the file's signature at 36.
+    guard bytes.count == 40, bytes[16..<20].elementsEqual("GRAY".utf8),
+      bytes[36..<40].elementsEqual("acsp".utf8)
+    else {
+      diagnostics.append(
+        Diagnostic(
+          .error, code: "bad-profile", "\(profile) is no ICC profile of a grey device",
+          at: .init(file: "site.yaml"), fix: "put the press's grey profile there"))
+      return
+    }
+  }
+}

@@ -36,6 +36,7 @@ public enum SiteConfiguration {
     checks.senders = senders
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
+    if let entry { checks.checkGreyProfile(entry.enclosures) }
     let diagnostics = files.diagnostics + checks.diagnostics
     guard let entry, envelopes != nil, stocks != nil,
       !diagnostics.contains(where: { $0.severity >= .deviation })

@@ -65,20 +65,25 @@ public struct EnclosureCandidate: Sendable, Equatable {
   public var path: String
   /// SHA-256 of its content.
   public var sha256: String
-  /// Whether nothing has looked at it yet; else it is an enclosure already.
+  /// Whether it waits to be read.
   public var isUnread: Bool
+  /// Whether a person held it before anything looked at it: what it has as enclosures is not known.
+  public var isHeldUnread: Bool
 }
 
 extension Spool {
-  /// Files that wait to be read, and enclosures of the same submissions, in the order of receipt;
+  /// Files that wait to be read, and what is held or enclosed of the same submissions, in the order
+  /// of receipt;
   /// only of submissions that came to their end, since half a submission may lack the enclosures
   /// of its invoices.
   public func enclosureCandidates() throws -> [EnclosureCandidate] {
     try locked { database in
       try database.rows(
         """
-        SELECT seq, submission, path, sha256, stage = 'received' FROM documents
-        WHERE stage IN ('received', 'enclosed') AND submission IN (
+        SELECT seq, submission, path, sha256, stage = 'received',
+          stage = 'held' AND number IS NULL FROM documents
+        WHERE (stage IN ('received', 'enclosed') OR stage = 'held' AND number IS NULL)
+          AND submission IN (
           SELECT submission FROM documents WHERE stage = 'received'
             AND submission IN (SELECT id FROM submissions WHERE finished IS NOT NULL))
         ORDER BY seq
@@ -86,7 +91,7 @@ extension Spool {
       ) {
         EnclosureCandidate(
           seq: $0.integer(0), submission: $0.integer(1), path: $0.text(2), sha256: $0.text(3),
-          isUnread: $0.integer(4) == 1)
+          isUnread: $0.integer(4) == 1, isHeldUnread: $0.integer(5) == 1)
       }
     }
   }

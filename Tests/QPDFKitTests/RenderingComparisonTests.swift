@@ -46,7 +46,7 @@ struct RenderingComparisonTests {
 }
 
 /// A page as poppler draws it, in grey, its longer side 400 dots.
-private struct Drawing {
+struct Drawing {
   var width: Int
   var height: Int
   var dots: [UInt8]
