@@ -37,7 +37,9 @@ let package = Package(
     .target(
       name: "CQPDFShim",
       cxxSettings: [.define("POINTERHOLDER_TRANSITION", to: "4")],
-      linkerSettings: [.linkedLibrary("qpdf"), .linkedLibrary("deflate")]),
+      linkerSettings: [
+        .linkedLibrary("qpdf"), .linkedLibrary("deflate"), .linkedLibrary("lcms2"),
+      ]),
 
     // MARK: Kits: one owner class per C object
     .target(

@@ -1,4 +1,4 @@
-#include "grey.hpp"
+#include "profiles.hpp"
 
 // Strips a foreign file down to what its pages show.
 
@@ -48,6 +48,21 @@ void noteActiveContent(QPDF &pdf, bp_report &report) {
   if (names.getKeyIfDict("/EmbeddedFiles").isDictionary() || root.hasKey("/AF")
       || root.hasKey("/Collection")) {
     report.add(BP_NOTES, "embedded files were left out");
+  }
+}
+
+/// Refuses files whose pages are not what they hold: a cover of a portfolio, or the "please wait"
+/// of a form that only one program can show. To print these would drop what matters silently.
+void refuseStandIns(QPDF &pdf) {
+  auto root = pdf.getRoot();
+  if (root.getKey("/Collection").isDictionary()) {
+    throw Fault("portfolio", "the file is a portfolio: its documents are files within it");
+  }
+  auto form = root.getKey("/AcroForm");
+  auto renders = root.getKey("/NeedsRendering");
+  bool dynamic = renders.isBool() && renders.getBoolValue();
+  if (form.isDictionary() && !form.getKey("/XFA").isNull() && dynamic) {
+    throw Fault("dynamic-form", "the file is a dynamic form (XFA) whose pages are not in it");
   }
 }
 
@@ -125,10 +140,16 @@ extern "C" bp_report *bp_annotations(const char *path, bp_limits limits) {
 }
 
 extern "C" bp_report *bp_sanitise(
-    const char *input, const char *output, bp_limits limits, int tolerate_unembedded) {
+    const char *input, const char *output, bp_limits limits, int tolerate_unembedded,
+    const char *grey_profile) {
   return reported([&](bp_report &report) {
+    std::unique_ptr<GreyPictures> pictures;
+    if (grey_profile != nullptr) {
+      pictures = std::make_unique<GreyPictures>(grey_profile, limits, report);
+    }
     auto source = openFile(input, limits);
     Budget budget(limits);
+    refuseStandIns(*source);
     auto pages = pagesOf(*source, limits);
     noteActiveContent(*source, report);
     FontInspector fonts(budget, true);
@@ -137,6 +158,8 @@ extern "C" bp_report *bp_sanitise(
     ResourceWalk fontWalk(fonts, budget);
     ResourceWalk cleanWalk(cleaner, budget);
     ResourceWalk spellWalk(speller, budget);
+    std::unique_ptr<ResourceWalk> pictureWalk;
+    if (pictures) pictureWalk = std::make_unique<ResourceWalk>(*pictures, budget);
     auto out = QPDF::create();
     out->emptyPDF();
     for (size_t index = 0; index < pages.size(); ++index) {
@@ -150,6 +173,7 @@ extern "C" bp_report *bp_sanitise(
       cleanWalk.page(page);
       fontWalk.page(page);
       spellWalk.page(page);
+      if (pictureWalk) pictureWalk->page(page);
       double side = std::max(shape.width(), shape.height());
       double scale = side > pageSideMax ? pageSideMax / side : 1;
       auto form = out->copyForeignObject(pageForm(*source, page, shape, scale, budget));

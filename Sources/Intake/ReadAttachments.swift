@@ -49,6 +49,8 @@ extension DocumentReading {
   }
 
   private func checkContent(_ content: Data, mime: String?, at object: XMLElement) {
+    // Pictures are printed, a page each.
+    if mime == "image/png" || mime == "image/jpeg" { return }
     guard mime == "application/pdf" else {
       report(
         .note, "enclosure-not-printed", "the embedded document is no PDF and is not printed",

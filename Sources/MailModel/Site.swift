@@ -26,6 +26,8 @@ public struct Site: Sendable, Equatable {
   public let resultsMappings: [ResultsMapping]
   /// Senders, by identifier.
   public let senders: [SenderProfile]
+  /// What holds for enclosures of all senders.
+  public var enclosurePolicy = EnclosurePolicy()
   private let senderByEndpoint: [String: Int]
   private let senderByNumber: [String: Int]
 

@@ -40,8 +40,9 @@ public enum ColourMode: String, Sendable, Codable, CaseIterable {
   case colour
 }
 
-/// A PDF that goes with all invoices of a sender.
-public struct StandingEnclosure: Sendable, Hashable, Codable {
+/// A PDF or picture that goes with all invoices of a sender, or with those of which a condition
+/// holds.
+public struct StandingEnclosure: Sendable, Hashable {
   /// Identifier; sheets name it as `enclosure:<id>`.
   public var id: String
   /// The file, relative to the site folder.
@@ -50,12 +51,21 @@ public struct StandingEnclosure: Sendable, Hashable, Codable {
   public var from: CalendarDate?
   /// Last posting date that it goes with, if any.
   public var to: CalendarDate?
+  /// Which invoices it goes with.
+  public var condition: EnclosureCondition
+  /// How it is printed.
+  public var rules: EnclosureRules
   /// Makes a standing enclosure.
-  public init(id: String, file: String, from: CalendarDate? = nil, to: CalendarDate? = nil) {
+  public init(
+    id: String, file: String, from: CalendarDate? = nil, to: CalendarDate? = nil,
+    condition: EnclosureCondition = EnclosureCondition(), rules: EnclosureRules = EnclosureRules()
+  ) {
     self.id = id
     self.file = file
     self.from = from
     self.to = to
+    self.condition = condition
+    self.rules = rules
   }
   /// Whether it goes with pieces posted that day.
   public func holds(on date: CalendarDate) -> Bool {
@@ -129,8 +139,12 @@ public struct SenderProfile: Sendable, Equatable {
   public var addressSide: AddressSide = .front
   /// Whether a piece to a country with a print site of its own is printed and posted there.
   public var localPostage = true
-  /// PDFs that go with all its invoices.
+  /// What goes with its invoices, all or some.
   public var enclosures: [StandingEnclosure] = []
+  /// What it says of enclosures in general, within what the site says.
+  public var enclosurePolicy = EnclosurePolicy()
+  /// How long its documents are held before anything is decided; nothing for not at all.
+  public var hold: SenderHold?
   /// Inserts that go with all its pieces.
   public var inserts: [FeederInsert] = []
   /// Whether nothing is printed where nothing is to be paid.

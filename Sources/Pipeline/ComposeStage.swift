@@ -18,6 +18,10 @@ struct ComposeStage {
     var document: IntakeStage.Accepted
     var frames: [UInt8] = []
     var plan: DocumentPlan?
+    /// The day that standing enclosures go by.
+    var postingDate: CalendarDate?
+    /// For each page whether it shows colour; empty where none can.
+    var showsColour: [Bool] = []
     var layoutHash: String?
     var reasons: [Reason]
     var waitsForLayout = false
@@ -31,16 +35,20 @@ struct ComposeStage {
       try spool.keepLayout(hash: version.hash, files: version.files)
     }
     var composed = try workers.map(documents) { worker, document in
-      try compose(document, with: worker)
+      try compose(document, with: worker, at: time)
     }
-    try enclosures.prepare(documents, workers: workers)
+    try enclosures.prepare(
+      composed.compactMap { item in item.postingDate.map { (item.document, $0) } },
+      workers: workers)
     for index in composed.indices { try addEnclosures(to: &composed[index]) }
     return try commitFrames(composed)
   }
 
   // MARK: One document
 
-  private func compose(_ document: IntakeStage.Accepted, with worker: Worker) throws -> Composed {
+  private func compose(
+    _ document: IntakeStage.Accepted, with worker: Worker, at time: Date
+  ) throws -> Composed {
     var composed = Composed(document: document, reasons: document.notes)
     let sender = document.sender
     guard
@@ -61,15 +69,22 @@ struct ComposeStage {
     let material = worker.material(version: hash)
     let composition = composer.compose(document.invoice, recipe.context)
     composed.reasons += composition.diagnostics.map(Reason.init)
-    let colour = sender.colour == .colour
+    let day =
+      ProductionPlanner(site: workshop.site, created: time, firstJobNumber: 0)
+      .postingDate(at: recipe.printSite.id) ?? document.invoice.issueDate
+    composed.postingDate = day
+    let isColour = sender.colour == .colour
+    if try enclosures.mayNeedColour(document, on: day) {
+      composed.showsColour = composition.pages.map {
+        $0.needsColour(
+          colourPictures: material.colourPictures.isColour,
+          colourStationery: material.stationery.usesColour)
+      }
+    }
     composed.plan = DocumentPlan(
       printSite: recipe.printSite.id,
-      pageColours: composition.pages.map {
-        colour
-          && $0.needsColour(
-            colourPictures: material.colourPictures.isColour,
-            colourStationery: material.stationery.usesColour)
-      },
+      pageColours: isColour
+        ? composed.showsColour : Array(repeating: false, count: composition.pages.count),
       hasAddressBack: composition.addressBack != nil, addressLines: recipe.context.addressLines,
       addressPlace: recipe.context.addressArea ?? recipe.context.window,
       frankingPlace: recipe.context.frankingPlace,
@@ -95,10 +110,17 @@ struct ComposeStage {
   }
 
   private func addEnclosures(to composed: inout Composed) throws {
-    guard composed.plan != nil else { return }
-    let (plans, reasons) = try enclosures.plans(for: composed.document)
-    composed.plan?.enclosures = plans
-    composed.reasons += reasons
+    guard let plan = composed.plan, let day = composed.postingDate,
+      let site = workshop.site.printSite(plan.printSite)
+    else { return }
+    let enclosed = try enclosures.enclosed(
+      with: composed.document, on: day, sheet: EnclosureSheet(site, of: workshop.site))
+    composed.plan?.enclosures = enclosed.plans
+    composed.reasons += enclosed.reasons
+    if enclosed.needsColour, composed.document.sender.colour == .mono {
+      composed.plan?.colour = true
+      composed.plan?.pageColours = composed.showsColour
+    }
   }
 
   // MARK: The batch

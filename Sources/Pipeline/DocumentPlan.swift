@@ -19,6 +19,8 @@ struct DocumentPlan: Codable, Sendable, Equatable {
   var returnAddress: String?
   /// What comes with the document, in printing order.
   var enclosures: [EnclosurePlan]
+  /// Whether an enclosure makes it a piece for a colour job though its sender prints in black.
+  var colour: Bool?
   /// Says which fonts the frames were measured with.
   var fontsFingerprint: UInt64
 }
@@ -31,4 +33,8 @@ struct EnclosurePlan: Codable, Sendable, Equatable {
   var sha256: String
   /// For each page whether it needs colour.
   var pageColours: [Bool]
+  /// How it is printed.
+  var rules: EnclosureRules?
+  /// Whether the grey copy of it is printed; nothing for as the job.
+  var grey: Bool?
 }

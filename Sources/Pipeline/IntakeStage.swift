@@ -10,6 +10,7 @@ import Spooling
 struct IntakeStage {
   let spool: Spool
   let workshop: Workshop
+  let binding: EnclosureBinding
 
   /// A file that was read.
   struct Reading: Sendable {
@@ -25,6 +26,8 @@ struct IntakeStage {
     var sender: SenderProfile
     var fields: DocumentFields
     var notes: [Reason]
+    /// What goes with it beside what it embeds and what its sender adds to all.
+    var enclosed: [EnclosedFile] = []
   }
 
   /// What became of a batch.
@@ -46,7 +49,7 @@ struct IntakeStage {
     var taken: Set<NumberKey> = []
     try spool.commit(at: time) { transaction in
       for reading in readings {
-        try decide(reading, in: transaction, taken: &taken, into: &decision)
+        try decide(reading, in: transaction, at: time, taken: &taken, into: &decision)
       }
     }
     return decision
@@ -59,12 +62,16 @@ struct IntakeStage {
   }
 
   private func decide(
-    _ reading: Reading, in transaction: SpoolTransaction, taken: inout Set<NumberKey>,
-    into decision: inout Decision
+    _ reading: Reading, in transaction: SpoolTransaction, at time: Date,
+    taken: inout Set<NumberKey>, into decision: inout Decision
   ) throws {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
     guard reading.result.outcome != .rejected, let invoice = reading.result.invoice else {
+      if let stray = binding.stray(record) {
+        decision.outcomes.append(outcome(record, .deviation, DocumentFields(), [stray]))
+        return
+      }
       decision.outcomes.append(outcome(record, .rejected, DocumentFields(), reasons))
       return
     }
@@ -73,6 +80,7 @@ struct IntakeStage {
     let key = NumberKey(seller: invoice.sellerKey, kind: invoice.kind, number: invoice.number)
     try findEarlier(key, record: record, in: transaction, taken: taken, reasons: &reasons)
     taken.insert(key)
+    let enclosed = try binding.bind(invoice, record, in: transaction, reasons: &reasons)
     let deviates = reasons.contains { $0.severity >= .deviation }
     guard !deviates, let sender, let mailing = reading.result.mailing else {
       decision.outcomes.append(outcome(record, .deviation, fields, reasons))
@@ -86,6 +94,13 @@ struct IntakeStage {
       decision.outcomes.append(outcome(record, .cancelled, fields, reasons))
       return
     }
+    if let until = workshop.site.holdsUntil(record, of: sender, at: time) {
+      var held = outcome(record, .held, fields, [])
+      held.stage = .held
+      held.hold = Hold(purpose: .sender, until: until)
+      decision.outcomes.append(held)
+      return
+    }
     guard route(sender, reasons: &reasons) else {
       decision.outcomes.append(outcome(record, .deviation, fields, reasons))
       return
@@ -93,7 +108,7 @@ struct IntakeStage {
     decision.accepted.append(
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
-        notes: reasons))
+        notes: reasons, enclosed: enclosed))
   }
 
   /// Walks the sender's ladder; false where no rung takes the document.

@@ -56,7 +56,7 @@ public struct JobControl {
     }
     var stage = PressStage(
       spool: spool, workshop: workshop,
-      enclosures: EnclosureStore(spool: spool, siteFolder: spool.siteFolder), workers: workers,
+      enclosures: EnclosureStore(spool: spool, site: workshop.site), workers: workers,
       progress: progress)
     stage.readers = jobs.count == 1 ? workerCount : 1
     let pressed = try stage.press(jobs, at: clock)

@@ -57,12 +57,14 @@ struct PieceRequests {
       + plan.enclosures.map {
         PieceDocument(
           name: "enclosure:\($0.id)", isEnclosure: true,
+          beginsOnNextSide: $0.rules?.start == .nextSide,
           pages: $0.pageColours.map { $0 ? .colour : .mono })
       }
     var request = PieceRequest(
       documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
       recipient: fields.recipient ?? "", country: fields.country ?? printSite.country,
-      postcode: fields.postcode ?? "", printSite: printSite.id, colour: sender.colour,
+      postcode: fields.postcode ?? "", printSite: printSite.id,
+      colour: plan.colour == true ? .colour : sender.colour,
       duplex: site.duplex(for: sender, at: printSite), addressSide: sender.addressSide,
       product: sender.product, documents: documents, inserts: sender.inserts)
     request.kind = fields.kind ?? .invoice

@@ -44,7 +44,7 @@ public struct PipelineRunner {
     let workers = try WorkerPool(count: workerCount) { _ in
       try Worker(workshop: workshop, spool: spool)
     }
-    let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
+    let enclosures = EnclosureStore(spool: spool, site: workshop.site)
     try composeAll(workshop, workers, enclosures, &summary)
     let day = PostingDay(site: workshop.site, clock: clock)
     if workshop.site.release == .automatic { try takeBackLate(day, &summary) }
@@ -96,27 +96,31 @@ public struct PipelineRunner {
     _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
     _ summary: inout RunSummary
   ) throws {
-    let intake = IntakeStage(spool: spool, workshop: workshop)
+    summary.letGo = try spool.letGoWhatIsDue(at: clock)
+    let binding = try EnclosureBinding(spool: spool, at: clock)
+    let intake = IntakeStage(spool: spool, workshop: workshop, binding: binding)
     let compose = ComposeStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers)
     try takeBackComposed(with: workshop)
     progress.stage("read and compose", total: try spool.stageCounts()[.received] ?? 0)
-    var after = 0
-    while true {
-      let batch = try nextBatch(after: after)
-      guard let last = batch.last else { break }
-      after = last.seq
-      let spool = spool
-      let readings = try workers.map(batch) { _, record in
-        try IntakeStage.read(record, spool: spool)
+    // What may be an enclosure comes after all invoices that may name it.
+    for pass in [EnclosureBinding.Pass.invoices, .others] {
+      if pass == .others { try settleLists(binding, &summary) }
+      var after = 0
+      while let batch = try nextBatch(&after, pass, binding) {
+        let spool = spool
+        let readings = try workers.map(batch) { _, record in
+          try IntakeStage.read(record, spool: spool)
+        }
+        let decision = try intake.decide(readings, at: clock)
+        let outcomes = try compose.compose(decision.accepted, at: clock)
+        try spool.commit(decision.outcomes + outcomes, at: clock)
+        summary.documents += batch.count
+        summary.add(decision.outcomes + outcomes)
+        progress.advance(by: batch.count)
       }
-      let decision = try intake.decide(readings, at: clock)
-      let outcomes = try compose.compose(decision.accepted, at: clock)
-      try spool.commit(decision.outcomes + outcomes, at: clock)
-      summary.documents += batch.count
-      summary.add(decision.outcomes + outcomes)
-      progress.advance(by: batch.count)
     }
+    summary.filesOfOpenSubmissions = try spool.filesOfOpenSubmissions()
     progress.finish("\(summary.documents) files read")
   }
 
@@ -127,6 +131,12 @@ public struct PipelineRunner {
       try spool.withdraw(job, documentsTo: .composed, at: clock)
       summary.jobsTakenBack.append(job.id)
     }
+  }
+
+  private func settleLists(_ binding: EnclosureBinding, _ summary: inout RunSummary) throws {
+    let outcomes = try binding.settleLists()
+    summary.documents += outcomes.count
+    summary.add(outcomes)
   }
 
   /// Frames of another font list cannot be drawn: their documents are read again.
@@ -147,17 +157,27 @@ public struct PipelineRunner {
     }
   }
 
-  private func nextBatch(after: Int) throws -> [DocumentRecord] {
-    let records = try spool.documents(
-      in: .received, after: after, limit: Self.batchDocuments)
-    var bytes = 0
-    var count = 0
-    for record in records {
-      bytes += record.bytes
-      if count > 0, bytes > Self.batchBytes { break }
-      count += 1
+  /// The next documents of a pass, or nothing where there are no more. Half a submission waits for
+  /// its other half, which may hold enclosures of what is here.
+  private func nextBatch(
+    _ after: inout Int, _ pass: EnclosureBinding.Pass, _ binding: EnclosureBinding
+  ) throws -> [DocumentRecord]? {
+    while true {
+      let records = try spool.documents(in: .received, after: after, limit: Self.batchDocuments)
+      guard let last = records.last else { return nil }
+      after = last.seq
+      var batch: [DocumentRecord] = []
+      var bytes = 0
+      for record in records where binding.belongs(record, to: pass) {
+        bytes += record.bytes
+        if !batch.isEmpty, bytes > Self.batchBytes {
+          after = record.seq - 1
+          break
+        }
+        batch.append(record)
+      }
+      if !batch.isEmpty { return batch }
     }
-    return Array(records.prefix(count))
   }
 }
 
@@ -167,6 +187,10 @@ public struct RunSummary: Sendable {
   public var documents = 0
   /// How many of them came out rejected, deviating or cancelled.
   public var outcomes: [DocumentState: Int] = [:]
+  /// Held documents whose time had come.
+  public var letGo = 0
+  /// Files that wait because the submission that brought them did not come to its end.
+  public var filesOfOpenSubmissions = 0
   /// Jobs planned in this run.
   public var jobsPlanned = 0
   /// Documents that wait for cheaper postage.
@@ -202,5 +226,7 @@ public struct RunSummary: Sendable {
       + (held == 0 ? "" : "; \(held) documents wait for cheaper postage")
       + (jobsWaiting == 0 ? "" : "; \(jobsWaiting) jobs wait for: brevpress release")
       + (jobsLate == 0 ? "" : "; \(jobsLate) of them late for their posting date: brevpress replan")
+      + (filesOfOpenSubmissions == 0
+        ? "" : "; \(filesOfOpenSubmissions) files wait for the rest of their submission")
   }
 }

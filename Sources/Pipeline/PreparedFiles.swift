@@ -1,6 +1,8 @@
 import Foundation
 import HashKit
+import MailModel
 import QPDFKit
+import Rendering
 import Spooling
 import Synchronization
 
@@ -23,13 +25,17 @@ final class PreparedFiles: Sendable {
 
   private let folder: String
   private let pagesMax: Int
+  private let greyProfile: String?
   private let program = Mutex<ForeignPDFPreparer?>(nil)
   private let known = Mutex<[Key: Result<PreparedFile, PDFFault>]>([:])
 
   /// A cache in `folder`, which is made at the first use.
-  init(folder: String, pagesMax: Int) {
+  ///
+  /// - Parameter greyProfile: the ICC profile by which colours become greys, if any.
+  init(folder: String, pagesMax: Int, greyProfile: String? = nil) {
     self.folder = folder
     self.pagesMax = pagesMax
+    self.greyProfile = greyProfile
   }
 
   /// Whether the outcome is at hand without any work.
@@ -49,7 +55,8 @@ final class PreparedFiles: Sendable {
   func preparer() throws -> ForeignPDFPreparer {
     try program.withLock { program in
       if let known = program { return known }
-      let found = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+      let found = try ForeignPDFPreparer(
+        greyProfile: greyProfile, limits: PDFLimits(pagesMax: UInt64(pagesMax)))
       program = found
       return found
     }
@@ -58,7 +65,8 @@ final class PreparedFiles: Sendable {
   /// The name, without ending, under which whatever is made of a content is kept.
   func name(_ sha256: String, _ what: String, by preparer: ForeignPDFPreparer) throws -> String {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return "\(folder)/\(sha256)-\(what)-\(sha256Hex(preparer.version).prefix(12))"
+    let profile = try greyProfile.map { try fileDigest($0).sha256 } ?? ""
+    return "\(folder)/\(sha256)-\(what)-\(sha256Hex(preparer.version + profile).prefix(12))"
   }
 
   private func prepare(_ key: Key, from input: String) throws -> Result<PreparedFile, PDFFault> {
@@ -66,7 +74,21 @@ final class PreparedFiles: Sendable {
     let name = try name(key.sha256, key.grey ? "grey" : "colour", by: preparer)
     if let known = cached(name) { return .success(known) }
     let temporary = "\(name).pdf.tmp-\(ProcessInfo.processInfo.processIdentifier)"
-    switch preparer.prepare(input: input, output: temporary, grey: key.grey) {
+    let page = "\(temporary).page"
+    defer { unlink(page) }
+    let source: String
+    switch try EnclosureForm(of: input) {
+    case .pdf: source = input
+    case .picture:
+      do { try PicturePage.write(input, to: page) } catch let fault as Diagnostic {
+        return .failure(PDFFault(.unreadable, fault.message))
+      }
+      source = page
+    case .other:
+      return .failure(
+        PDFFault(.notPrintable, "it is neither a PDF nor a PNG or JPEG picture"))
+    }
+    switch preparer.prepare(input: source, output: temporary, grey: key.grey) {
     case .failure(let fault):
       try? FileManager.default.removeItem(atPath: temporary)
       if fault.isOperating { throw fault }
@@ -85,5 +107,28 @@ final class PreparedFiles: Sendable {
       let pdf = try? JSONDecoder().decode(PreparedPDF.self, from: data)
     else { return nil }
     return PreparedFile(file: "\(name).pdf", pdf: pdf)
+  }
+}
+
+/// What an enclosure is, told by its first bytes and never by its name.
+enum EnclosureForm {
+  case pdf, picture, other
+
+  /// Looks into the file.
+  init(of path: String) throws {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    self.init(head: [UInt8](try file.read(upToCount: 1024) ?? Data()))
+  }
+
+  /// Looks at the first kilobyte.
+  init(head: [UInt8]) {
+    if PicturePage.isPicture(head) {
+      self = .picture
+    } else if Data(head.prefix(1024)).range(of: Data("%PDF".utf8)) != nil {
+      self = .pdf
+    } else {
+      self = .other
+    }
   }
 }

@@ -135,8 +135,8 @@ final class PressRun {
       frame = Frame()
       let plan = document.plan.enclosures[source.enclosure ?? 0]
       file.putBeneathNext(
-        try enclosures.prepared(plan.sha256, grey: job.colour == .mono), page: page,
-        keepClear: carriesMark ? job.marks.scheme.zone : nil)
+        try enclosures.prepared(plan.sha256, grey: plan.grey ?? (job.colour == .mono)), page: page,
+        rules: plan.rules, keepClear: carriesMark ? job.marks.scheme.zone : nil)
     case .address: frame = document.frames[document.frames.count - 1]
     case .cover(let envelope, let count, let carriesAddress):
       frame = try cover(envelope, of: count, document, carriesAddress: carriesAddress)

@@ -13,6 +13,7 @@ final class TwoPassFile {
     var source: PreparedFile
     var sourcePage: Int
     var onPage: Int
+    var rules: EnclosureRules?
     var keepClear: Rectangle?
   }
 
@@ -53,10 +54,15 @@ final class TwoPassFile {
     }
   }
 
-  /// Puts a page of a prepared file beneath the page that is added next, out of `keepClear`.
-  func putBeneathNext(_ source: PreparedFile, page: Int, keepClear: Rectangle?) {
+  /// Puts a page of a prepared file beneath the page that is added next, by its rules and out of
+  /// `keepClear`.
+  func putBeneathNext(
+    _ source: PreparedFile, page: Int, rules: EnclosureRules? = nil, keepClear: Rectangle?
+  ) {
     beneath.append(
-      Beneath(source: source, sourcePage: page, onPage: surface.pages + 1, keepClear: keepClear))
+      Beneath(
+        source: source, sourcePage: page, onPage: surface.pages + 1, rules: rules,
+        keepClear: keepClear))
   }
 
   /// Puts an overlay on the page that is added next.
@@ -81,9 +87,7 @@ final class TwoPassFile {
     _ = try surface.finish()
     let assembler = try JobAssembler(input: raw, grey: mono)
     for placed in beneath {
-      let area = SheetArea(
-        widthMM: sheet.width.millimetres, heightMM: sheet.height.millimetres,
-        keepClear: placed.keepClear.map(SheetZone.init))
+      let area = SheetArea(sheet, placed.rules, keepClear: placed.keepClear)
       try assembler.place(
         source: placed.source.file, sourcePage: placed.sourcePage + 1, onPage: placed.onPage,
         placement: placed.source.pdf.pages[placed.sourcePage].placement(on: area))

@@ -17,15 +17,20 @@ public struct PieceDocument: Sendable, Hashable {
   public var name: String
   /// Whether it is an enclosure.
   public var isEnclosure: Bool
+  /// Whether it may begin on the back of the sheet before it.
+  public var beginsOnNextSide: Bool
   /// Its pages in reading order.
   public var pages: [PageInk]
   /// Where it comes from; nothing in a request of one document of the spool, whose documents
   /// follow each other as the document and its enclosures do.
   public var source: PieceSource?
   /// Makes a document.
-  public init(name: String, isEnclosure: Bool = false, pages: [PageInk]) {
+  public init(
+    name: String, isEnclosure: Bool = false, beginsOnNextSide: Bool = false, pages: [PageInk]
+  ) {
     self.name = name
     self.isEnclosure = isEnclosure
+    self.beginsOnNextSide = beginsOnNextSide
     self.pages = pages
   }
 }

@@ -15,13 +15,24 @@ package struct DraftSheet: Hashable {
 package enum SheetPlanner {
   /// The sheets of a request, in the order of the pack.
   ///
-  /// Each document and each enclosure begins a new sheet. Where the address stands on the back, the
+  /// Each document and each enclosure begins a new sheet, unless it may begin on the next side and
+  /// the back of the sheet before it is free. Where the address stands on the back, the
   /// back of the first sheet is reserved for it: the document's second page moves to the front of
   /// the second sheet.
   package static func sheets(of request: PieceRequest) -> [DraftSheet] {
     var sheets: [DraftSheet] = []
     for (index, document) in request.documents.enumerated() {
       var page = 0
+      if document.beginsOnNextSide, request.isDuplex, let last = sheets.last, last.back == .blank,
+        let first = document.pages.first
+      {
+        let end = sheets.count - 1
+        sheets[end].back = .page(document: index, page: 0)
+        sheets[end].backInked = first != .blank
+        sheets[end].colour =
+          sheets[end].colour || request.colour == .colour && first == .colour
+        page = 1
+      }
       while page < document.pages.count {
         let reserved = request.addressSide == .back && sheets.isEmpty
         let takesBack = request.isDuplex && !reserved && page + 1 < document.pages.count

@@ -44,6 +44,7 @@ public final class ForeignPDFPreparer: Sendable {
   let qpdf: String
   let fontFolders: [String]
   let scratch: String?
+  let greyProfile: String?
   let bounds: Bounds
   let limits: PDFLimits
 
@@ -54,16 +55,19 @@ public final class ForeignPDFPreparer: Sendable {
   ///   - fontFolders: folders to look for the standard fonts in before Ghostscript's own.
   ///   - scratch: where files lie while they are worked on, so that whoever owns that folder can
   ///     sweep it after a crash; the system's temporary folder by default.
+  ///   - greyProfile: an ICC profile of the press's grey, by which pictures become greys; without
+  ///     it, by their plain luminance. Whoever caches by ``version`` adds the profile's digest.
   /// - Throws: `tool-missing`.
   public init(
     ghostscript: String = "/usr/bin/gs", qpdf: String = "/usr/bin/qpdf",
-    fontFolders: [String] = [], scratch: String? = nil, bounds: Bounds = Bounds(),
-    limits: PDFLimits = PDFLimits()
+    fontFolders: [String] = [], scratch: String? = nil, greyProfile: String? = nil,
+    bounds: Bounds = Bounds(), limits: PDFLimits = PDFLimits()
   ) throws(PDFFault) {
     self.ghostscript = ghostscript
     self.qpdf = qpdf
     self.fontFolders = fontFolders
     self.scratch = scratch
+    self.greyProfile = greyProfile
     self.bounds = bounds
     self.limits = limits
     for program in [ghostscript, qpdf]

@@ -22,6 +22,12 @@ public struct PDFFault: Error, Sendable, Equatable, Codable, CustomStringConvert
     case conversionFailed = "conversion-failed"
     /// Colour is left where only grey may be.
     case notGrey = "not-grey"
+    /// A portfolio: its pages are a cover, its documents are files within.
+    case portfolio
+    /// A form that only a program for such forms can show; its page says no more than that.
+    case dynamicForm = "dynamic-form"
+    /// Nothing that can be put on paper.
+    case notPrintable = "not-printable"
     /// A page number outside the file.
     case noSuchPage = "no-such-page"
     /// A program that must be there is not: `message` names it.

@@ -20,7 +20,8 @@ struct Preparation {
   func run(input: String, output: String) throws(PDFFault) -> PreparedPDF {
     let opened = try open(input)
     let bare = file("bare.pdf")
-    let sanitised = ShimReport(bp_sanitise(opened.path, bare, preparer.limits.shim, 0))
+    let sanitised = ShimReport(
+      bp_sanitise(opened.path, bare, preparer.limits.shim, 0, grey ? preparer.greyProfile : nil))
     try sanitised.check()
     var notes = opened.notes + sanitised.texts(BP_NOTES)
     let pageCount = sanitised.pages.count

@@ -25,6 +25,8 @@ extension MappingReader {
     let side = choice("addressSide", AddressSide.self, default: .front)
     let localPostage = flag("localPostage") ?? true
     let enclosures = each("enclosures", what: "enclosure") { $0.enclosure() }
+    let policy = enclosurePolicy("enclosureRules", isSite: false)
+    let hold = hold()
     let inserts = each("inserts", what: "insert") { $0.insert() }
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
@@ -65,6 +67,8 @@ extension MappingReader {
     sender.addressSide = side
     sender.localPostage = localPostage
     sender.enclosures = enclosures.map(\.value)
+    sender.enclosurePolicy = policy
+    sender.hold = hold
     sender.inserts = inserts.map(\.value).sorted { $0.feeder < $1.feeder }
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
@@ -129,8 +133,10 @@ extension MappingReader {
     if value("file") == nil { missing("file") }
     let from = date("from", required: false)
     let to = date("to", required: false)
+    let (condition, rules) = (enclosureCondition(), enclosureRules())
     guard let id, let file else { return nil }
-    return StandingEnclosure(id: id, file: file, from: from, to: to)
+    return StandingEnclosure(
+      id: id, file: file, from: from, to: to, condition: condition, rules: rules)
   }
 
   private func insert() -> FeederInsert? {
@@ -145,7 +151,7 @@ extension MappingReader {
   }
 
   /// A path below its folder: no way up, no way out.
-  private func relativePath(_ key: String) -> String? {
+  func relativePath(_ key: String) -> String? {
     guard let node = value(key), let text = scalarText(key, node) else { return nil }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard !text.isEmpty, text.utf8.count <= 255,

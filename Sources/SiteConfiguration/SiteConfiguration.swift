@@ -36,11 +36,12 @@ public enum SiteConfiguration {
     checks.senders = senders
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
+    if let entry { checks.checkGreyProfile(entry.enclosures) }
     let diagnostics = files.diagnostics + checks.diagnostics
     guard let entry, envelopes != nil, stocks != nil,
       !diagnostics.contains(where: { $0.severity >= .deviation })
     else { return (nil, diagnostics) }
-    let site = Site(
+    var site = Site(
       name: entry.name, defaultPrintSite: entry.defaultPrintSite.value, release: entry.release,
       control: entry.control, printSites: sites, stocks: checks.stocks.map(\.value),
       operators: operators.map(\.value), markSchemes: schemes.map(\.value),
@@ -48,6 +49,7 @@ public enum SiteConfiguration {
       resultsMappings: checks.resultsMappings.map(\.value),
       impositions: impositions.map(\.value),
       senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
+    site.enclosurePolicy = entry.enclosures
     return (site, diagnostics)
   }
 }

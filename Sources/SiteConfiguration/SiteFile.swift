@@ -8,6 +8,7 @@ struct SiteEntry {
   var defaultPrintSite: Placed<String>
   var release: ReleasePolicy
   var control: ControlPolicy
+  var enclosures: EnclosurePolicy
   var printSites: [Placed<PrintSite>]
 }
 
@@ -22,13 +23,14 @@ extension MappingReader {
     let bills = flag("billReprints") ?? false
     let percent = integer("spoilsPercentMax", in: 0...100, default: 5)
     let free = integer("spoilsFree", in: 0...1000, default: 3)
+    let enclosures = enclosurePolicy("enclosures", isSite: true)
     let sites = each("printSites", what: "print site", required: true) { $0.printSite() }
     guard let release, let verify, let percent, let free else { return nil }
     return SiteEntry(
       name: name, defaultPrintSite: standard, release: release,
       control: ControlPolicy(
         verify: verify, billsReprints: bills, spoilsPercentMax: percent, spoilsFree: free),
-      printSites: sites)
+      enclosures: enclosures, printSites: sites)
   }
 
   private func printSite() -> PrintSite? {

@@ -121,7 +121,8 @@ extension Spool {
       """
       SELECT d.seq FROM documents d
       LEFT JOIN piece_documents p ON p.document = d.seq AND p.reprint = 0
-      WHERE d.job IS NOT NULL GROUP BY d.seq
+      WHERE d.job IS NOT NULL AND d.seq NOT IN (SELECT document FROM enclosure_files)
+      GROUP BY d.seq
       HAVING count(DISTINCT p.job) <> 1 OR max(p.job) IS NOT d.job
       """
     ),
@@ -174,7 +175,7 @@ extension Spool {
 
   private func auditRows() throws -> [Diagnostic] {
     try locked { database in
-      try Spool.rules.flatMap { rule in
+      try (Spool.rules + SchemaOfEnclosures.rules).flatMap { rule in
         try database.rows(rule.sql) { row in
           Diagnostic(
             .error, code: rule.code, "document \(row.integer(0)): \(rule.message)",

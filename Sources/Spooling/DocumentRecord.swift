@@ -82,6 +82,10 @@ public struct DocumentRecord: Sendable {
   public var plan: [UInt8]?
   /// Why and how long it is held; nothing in every other state.
   public var hold: Hold?
+  /// When its hold ended, by itself or by a person's word: it is not held for its sender again.
+  public var letGo: String?
+  /// The document whose corrected copy it is.
+  public var replaces: Int?
   /// The job's number, from planning on.
   public var job: Int?
   /// The id of its (first) piece, from planning on.
@@ -91,7 +95,7 @@ public struct DocumentRecord: Sendable {
     seq, submission, path, sha256, bytes, archive, received, sender_hint, state, stage, sender,
     seller_key, number, kind, issue_date, due_date, currency, payable, recipient, country, postcode,
     reasons, layout, layout_hash, frames_file, frames_offset, frames_length, plan, job, piece,
-    held_for, held_until
+    held_for, held_until, let_go, replaces
     """
 
   init(_ row: Statement) throws {
@@ -132,6 +136,8 @@ public struct DocumentRecord: Sendable {
     if state == .held, let purpose = row.optionalText(30) {
       hold = Hold(purpose: Hold.Purpose(rawValue: purpose), until: row.optionalText(31))
     }
+    letGo = row.optionalText(32)
+    replaces = row.optionalInteger(33)
   }
 
   static func reasons(_ json: String) throws -> [Reason] {

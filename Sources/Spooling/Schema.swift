@@ -9,6 +9,7 @@ enum Schema {
     .init(name: "4-after-release", sql: afterRelease),
     .init(name: "5-holds", sql: holds),
     .init(name: "6-withdrawn", sql: withdrawn),
+    .init(name: "7-enclosures", sql: SchemaOfEnclosures.sql),
   ])
 
   private static let documents = """

@@ -45,9 +45,10 @@ struct Command: Sendable {
 
   /// All commands, in the order of a day's work.
   static let all = [
-    initCommand, submitCommand, planCommand, runCommand, releaseCommand, verifyCommand,
-    reconcileCommand, reprintCommand, replanCommand, statusCommand, invoicesCommand, jobsCommand,
-    pieceCommand, deviationsCommand,
+    initCommand, submitCommand, holdCommand, encloseCommand, replaceCommand, cancelCommand,
+    letGoCommand, planCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
+    reprintCommand, replanCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand,
+    deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
     doctorCommand, demoCommand,
   ]

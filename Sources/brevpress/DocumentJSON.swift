@@ -5,12 +5,15 @@ func json(_ document: DocumentRecord) -> JSONValue {
   // A planned job has no folder yet: nobody outside sees it before its release.
   let isInJob = document.state == .job || document.state == .mailed
   let jobID = isInJob ? document.piece.flatMap(jobID(ofPiece:)) : nil
-  var members: [String: JSONValue] = [
+  .object([
     "file": .string(document.path), "sha256": .string(document.sha256),
     "invoice": .string(orNull: document.fields.number),
     "sender": .string(orNull: document.fields.sender), "state": .string(document.state.rawValue),
     "job": .string(orNull: jobID),
     "piece": .integer(orNull: isInJob ? document.piece.flatMap(position(ofPiece:)) : nil),
+    "held": document.hold.map { hold in
+      .object(["for": .string(hold.purpose.rawValue), "until": .string(orNull: hold.until)])
+    } ?? .null,
     "reasons": .array(
       document.reasons.map { reason in
         .object([
@@ -18,13 +21,7 @@ func json(_ document: DocumentRecord) -> JSONValue {
           "place": .string(orNull: reason.place),
         ])
       }),
-  ]
-  if let hold = document.hold {
-    members["hold"] = .object([
-      "purpose": .string(hold.purpose.rawValue), "until": .string(orNull: hold.until),
-    ])
-  }
-  return .object(members)
+  ])
 }
 
 /// The job's id, which a piece's id begins with.

@@ -60,6 +60,7 @@ enum Requirements {
       ("libzint.so.2.11", "makes bar codes", "libzint2.11"),
       ("libsodium.so.23", "makes digests", "libsodium23"),
       ("libqpdf.so.29", "merges enclosures", "libqpdf29"),
+      ("liblcms2.so.2", "makes greys of pictures by a profile", "liblcms2-2"),
     ]
     return known.map { name, why, package in
       let handle = dlopen(name, RTLD_LAZY)

@@ -32,6 +32,18 @@ struct SheetPlannerTests {
       ])
   }
 
+  @Test func anEnclosureMayBeginOnTheNextSide() {
+    var request = Fixture.request(1, pages: 1, enclosures: [2, 1])
+    request.documents[1].beginsOnNextSide = true
+    #expect(
+      sides(request) == [
+        [.page(document: 0, page: 0), .page(document: 1, page: 0)],
+        [.page(document: 1, page: 1), .blank], [.page(document: 2, page: 0), .blank],
+      ])
+    request.addressSide = .back
+    #expect(sides(request)[0] == [.page(document: 0, page: 0), .address(envelope: 1, of: 1)])
+  }
+
   @Test func anAddressOnTheBackMovesPageTwoToTheNextSheet() {
     #expect(
       sides(Fixture.request(1, pages: 3, side: .back, enclosures: [2])) == [

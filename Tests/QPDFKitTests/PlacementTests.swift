@@ -175,4 +175,31 @@ private func ink(
     #expect(!grid.hasInk(left: 0.6, top: 0.5, right: 1, bottom: 0.6))
     #expect(!grid.hasInk(left: 0.5, top: 0.6, right: 0.6, bottom: 1))
   }
+
+  @Test func inkInTheMarginMakesThePageSmaller() {
+    var ink = InkGrid(widthPt: 210 * mm, heightPt: 297 * mm)
+    ink[column: 1, row: 100] = true
+    let area = SheetArea(marginMM: 5)
+    let placed = Placement.place(widthPt: 210 * mm, heightPt: 297 * mm, on: area, ink: ink)
+    #expect(placed.scale < 1)
+    #expect(placed.isClear(widthPt: 210 * mm, heightPt: 297 * mm, on: area, ink: ink))
+    ink = InkGrid(widthPt: 210 * mm, heightPt: 297 * mm)
+    ink[column: 50, row: 100] = true
+    #expect(
+      Placement.place(widthPt: 210 * mm, heightPt: 297 * mm, on: area, ink: ink).scale == 1)
+  }
+
+  @Test func fitAlsoGrowsAndNoneKeepsItsSize() {
+    let a5 = (148 * mm, 210 * mm)
+    let fit = Placement.place(
+      widthPt: a5.0, heightPt: a5.1, on: SheetArea(marginMM: 5, scaling: .fit))
+    #expect(abs(fit.scale - 200 / 148.0) < 0.001)
+    let none = SheetArea(scaling: .none)
+    #expect(Placement.place(widthPt: a5.0, heightPt: a5.1, on: none).scale == 1)
+    let a3 = Placement.place(widthPt: 297 * mm, heightPt: 420 * mm, on: none)
+    #expect(a3.scale == 1)
+    #expect(!a3.isClear(widthPt: 297 * mm, heightPt: 420 * mm, on: none, ink: nil))
+    let lying = Placement.place(widthPt: 297 * mm, heightPt: 210 * mm, on: none)
+    #expect(lying.isTurned && lying.scale == 1)
+  }
 }

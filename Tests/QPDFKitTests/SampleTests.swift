@@ -4,7 +4,7 @@ import Testing
 @testable import QPDFKit
 
 /// Where samples from other projects lie, beside the checkout; they are not part of it.
-private let samples: String? = {
+let samplesFolder: String? = {
   let environment = ProcessInfo.processInfo.environment["BREVPRESS_SHARED"]
   let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -16,8 +16,8 @@ private let samples: String? = {
   }
 }()
 
-private let sampleFiles: [String] = {
-  guard let samples else {
+let sampleFiles: [String] = {
+  guard let samples = samplesFolder else {
     print("skipped: no shared samples beside the checkout")
     return []
   }
@@ -40,7 +40,7 @@ private let refused: [String: PDFFault.Code] = [
   "short-O-U.pdf": .needsPassword, "test.unc.pdf": .fontsNotEmbedded,
 ]
 
-@Suite(.enabled(if: hasTools && samples != nil, "no samples, or no tools"))
+@Suite(.enabled(if: hasTools && samplesFolder != nil, "no samples, or no tools"))
 struct SampleTests {
   @Test(arguments: sampleFiles) func comesOutRightOrIsRefused(file: String) throws {
     let folder = try TestFolder()
@@ -49,7 +49,7 @@ struct SampleTests {
     for grey in [true, false] {
       let output = folder.file("out.pdf")
       let result = preparer.prepare(
-        input: (samples ?? "") + "/" + file, output: output, grey: grey)
+        input: (samplesFolder ?? "") + "/" + file, output: output, grey: grey)
       switch result {
       case .failure(let fault):
         #expect(fault.code == refused[name], "\(fault)")

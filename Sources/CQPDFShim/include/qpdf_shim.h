@@ -74,8 +74,10 @@ bp_report *bp_annotations(const char *path, bp_limits limits);
 bp_report *bp_active_content(const char *path, bp_limits limits);
 
 /// Writes a copy with nothing but upright pages: no scripts, actions, files, boxes or rotation.
+/// grey_profile: an ICC profile by which RGB and profiled pictures become greys, or NULL.
 bp_report *bp_sanitise(
-    const char *input, const char *output, bp_limits limits, int tolerate_unembedded);
+    const char *input, const char *output, bp_limits limits, int tolerate_unembedded,
+    const char *grey_profile);
 
 /// Finishes what Ghostscript wrote: grey (or neutral colours as grey), bare catalog, fixed ID. The
 /// given pages (from 0) are replaced by the graymaps of `raster_path`, one each.
