@@ -86,7 +86,7 @@ public struct PipelineRunner {
     let workers = try WorkerPool(count: workerCount) { _ in
       try Worker(workshop: workshop, spool: spool)
     }
-    let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
+    let enclosures = EnclosureStore(spool: spool, site: workshop.site)
     try composeAll(workshop, workers, enclosures, &summary)
     summary.balance = try spool.balance()
     return summary

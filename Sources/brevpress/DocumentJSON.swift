@@ -5,7 +5,7 @@ func json(_ document: DocumentRecord) -> JSONValue {
   // A planned job has no folder yet: nobody outside sees it before its release.
   let isInJob = document.state == .job || document.state == .mailed
   let jobID = isInJob ? document.piece.flatMap(jobID(ofPiece:)) : nil
-  .object([
+  return .object([
     "file": .string(document.path), "sha256": .string(document.sha256),
     "invoice": .string(orNull: document.fields.number),
     "sender": .string(orNull: document.fields.sender), "state": .string(document.state.rawValue),
