@@ -30,6 +30,7 @@ extension MappingReader {
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
+    let readyMade = readyMade()
     var values = senderValues()
     let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
     // Earlier files keep it among the free values, where layouts still find it.
@@ -76,6 +77,7 @@ extension MappingReader {
     sender.ladder = ladder
     sender.economyFallback = fallback
     sender.returnAddress = returnAddress
+    sender.readyMade = readyMade
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
   }
