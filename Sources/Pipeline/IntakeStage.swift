@@ -15,6 +15,8 @@ struct IntakeStage {
   struct Reading: Sendable {
     var record: DocumentRecord
     var result: IntakeResult
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   /// A document that goes on to composition.
@@ -25,6 +27,8 @@ struct IntakeStage {
     var sender: SenderProfile
     var fields: DocumentFields
     var notes: [Reason]
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   /// What became of a batch.
@@ -33,9 +37,14 @@ struct IntakeStage {
     var outcomes: [DocumentOutcome] = []
   }
 
-  /// Reads one original; pure but for reading the file.
-  static func read(_ record: DocumentRecord, spool: Spool) throws -> Reading {
+  /// Reads one original; pure but for reading files.
+  static func read(
+    _ record: DocumentRecord, spool: Spool, workshop: Workshop
+  ) throws -> Reading {
     let bytes = try spool.originalBytes(sha256: record.sha256)
+    let readyMade = ReadyMadeIntake(
+      site: workshop.site, shelf: workshop.readyMade, spool: spool)
+    if let reading = try readyMade.read(record, bytes) { return reading }
     return Reading(record: record, result: InvoiceReader.read(bytes, file: record.path))
   }
 
@@ -65,7 +74,9 @@ struct IntakeStage {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
     guard reading.result.outcome != .rejected, let invoice = reading.result.invoice else {
-      decision.outcomes.append(outcome(record, .rejected, DocumentFields(), reasons))
+      // Pages of a collection that belong to no invoice are a person's to look at, not no file.
+      let state: DocumentState = reading.result.outcome == .deviation ? .deviation : .rejected
+      decision.outcomes.append(outcome(record, state, DocumentFields(), reasons))
       return
     }
     let sender = self.sender(of: invoice, record: record, reasons: &reasons)
@@ -93,7 +104,7 @@ struct IntakeStage {
     decision.accepted.append(
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
-        notes: reasons))
+        notes: reasons, readyMade: reading.readyMade))
   }
 
   /// Walks the sender's ladder; false where no rung takes the document.

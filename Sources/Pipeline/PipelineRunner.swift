@@ -84,7 +84,7 @@ public struct PipelineRunner {
       after = last.seq
       let spool = spool
       let readings = try workers.map(batch) { _, record in
-        try IntakeStage.read(record, spool: spool)
+        try IntakeStage.read(record, spool: spool, workshop: workshop)
       }
       let decision = try intake.decide(readings, at: clock)
       let outcomes = try compose.compose(decision.accepted, at: clock)

@@ -67,7 +67,7 @@ struct PlanStage {
           at: .init(file: record.path)))
     }
     let documents =
-      [PieceDocument(name: number, pages: plan.pageColours.map { $0 ? .colour : .mono })]
+      [PieceDocument(name: number, pages: plan.pageInks)]
       + plan.enclosures.map {
         PieceDocument(
           name: "enclosure:\($0.id)", isEnclosure: true,
@@ -78,7 +78,7 @@ struct PlanStage {
         documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
         recipient: fields.recipient ?? "", country: fields.country ?? site.country,
         postcode: fields.postcode ?? "", printSite: site.id, colour: sender.colour,
-        duplex: workshop.site.duplex(for: sender, at: site), addressSide: sender.addressSide,
+        duplex: workshop.site.duplex(for: sender, at: site), addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
         product: sender.product, documents: documents, inserts: sender.inserts))
   }
 

@@ -22,14 +22,19 @@ final class PreparedFiles: Sendable {
   }
 
   private let folder: String
-  private let pagesMax: Int
+  private let limits: PDFLimits
   private let program = Mutex<ForeignPDFPreparer?>(nil)
   private let known = Mutex<[Key: Result<PreparedFile, PDFFault>]>([:])
 
   /// A cache in `folder`, which is made at the first use.
-  init(folder: String, pagesMax: Int) {
+  convenience init(folder: String, pagesMax: Int) {
+    self.init(folder: folder, limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+  }
+
+  /// A cache with limits of its own.
+  init(folder: String, limits: PDFLimits) {
     self.folder = folder
-    self.pagesMax = pagesMax
+    self.limits = limits
   }
 
   /// Whether the outcome is at hand without any work.
@@ -45,11 +50,14 @@ final class PreparedFiles: Sendable {
     return result
   }
 
+  /// Drops what is known of a file from memory; the folder keeps it.
+  func forget(_ key: Key) { known.withLock { $0[key] = nil } }
+
   /// The program that prepares; asked for its version once.
   func preparer() throws -> ForeignPDFPreparer {
     try program.withLock { program in
       if let known = program { return known }
-      let found = try ForeignPDFPreparer(limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+      let found = try ForeignPDFPreparer(limits: limits)
       program = found
       return found
     }

@@ -2,6 +2,7 @@ import Foundation
 import LayoutEngine
 import MailModel
 import Production
+import QPDFKit
 import Rendering
 import SiteConfiguration
 import Spooling
@@ -107,7 +108,9 @@ final class PressRun {
     let carriesMark = face == job.marks.side
     var frame: Frame
     switch side {
-    case .page(document: 0, let page): frame = document.frames[page]
+    case .page(document: 0, let page):
+      frame = document.frames[page]
+      try putReadyMade(page, of: document, on: file)
     case .page(let enclosure, let page):
       frame = Frame()
       let plan = document.plan.enclosures[enclosure - 1]
@@ -127,6 +130,11 @@ final class PressRun {
       let page = face == .front ? sheet.frontPage : sheet.backPage
     {
       note(frame, page: page, isKnown: !isForeign(side) && frame.stationery == nil)
+      if case .page(document: 0, let index) = side,
+        let beneath = document.plan.readyMade?.pages[index], let own = readings.texts[page]
+      {
+        readings.texts[page] = PageText(sum: own.sum &+ beneath.text)
+      }
     }
     if carriesMark {
       frame.items += markItems(of: job.marks.scheme, saying: sheet.mark)
@@ -135,6 +143,16 @@ final class PressRun {
     try file.add(
       frame, pictures: material.pictures(mono: job.colour == .mono),
       stationery: material.stationery)
+  }
+
+  /// Puts a page of the sender's own design beneath the page that is added next.
+  private func putReadyMade(_ page: Int, of document: Composed, on file: TwoPassFile) throws {
+    guard let plan = document.plan.readyMade, let source = plan.pages[page].source else { return }
+    file.putBeneathNext(
+      try workshop.readyMade.file(plan.sha256, grey: job.colour == .mono), page: source,
+      at: Placement(
+        matrix: plan.pages[page].matrix, scale: plan.pages[page].scale,
+        isTurned: plan.pages[page].isTurned, avoidsZone: false))
   }
 
   /// Whether the side is one that shows the address through the window.

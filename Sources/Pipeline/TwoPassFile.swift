@@ -14,6 +14,8 @@ final class TwoPassFile {
     var sourcePage: Int
     var onPage: Int
     var keepClear: Rectangle?
+    /// Where it goes, where that is settled already.
+    var placement: Placement?
   }
 
   private let raw: String
@@ -57,6 +59,13 @@ final class TwoPassFile {
       Beneath(source: source, sourcePage: page, onPage: surface.pages + 1, keepClear: keepClear))
   }
 
+  /// Puts a page of a prepared file beneath the page that is added next, at a place that was
+  /// settled before.
+  func putBeneathNext(_ source: PreparedFile, page: Int, at placement: Placement) {
+    beneath.append(
+      Beneath(source: source, sourcePage: page, onPage: surface.pages + 1, placement: placement))
+  }
+
   /// Makes the second pass.
   ///
   /// - Parameters:
@@ -74,7 +83,8 @@ final class TwoPassFile {
         keepClear: placed.keepClear.map(SheetZone.init))
       try assembler.place(
         source: placed.source.file, sourcePage: placed.sourcePage + 1, onPage: placed.onPage,
-        placement: placed.source.pdf.pages[placed.sourcePage].placement(on: area))
+        placement: placed.placement
+          ?? placed.source.pdf.pages[placed.sourcePage].placement(on: area))
     }
     try finish(assembler)
     let result = try assembler.write(to: path)
