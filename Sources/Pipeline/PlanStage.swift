@@ -78,7 +78,8 @@ struct PlanStage {
         documentSequence: record.seq, id: "d\(record.seq)", sender: senderID,
         recipient: fields.recipient ?? "", country: fields.country ?? site.country,
         postcode: fields.postcode ?? "", printSite: site.id, colour: sender.colour,
-        duplex: workshop.site.duplex(for: sender, at: site), addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
+        duplex: workshop.site.duplex(for: sender, at: site),
+        addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
         product: sender.product, documents: documents, inserts: sender.inserts))
   }
 

@@ -48,7 +48,8 @@ import Testing
     #expect(!content.isUnreadable)
     #expect(content.entries.count == 1)
     #expect(content.faults.map(\.code) == [code])
-    #expect(content.faults.allSatisfy { $0.severity == .deviation && $0.why != nil && $0.fix != nil })
+    #expect(
+      content.faults.allSatisfy { $0.severity == .deviation && $0.why != nil && $0.fix != nil })
   }
 
   @Test(arguments: [

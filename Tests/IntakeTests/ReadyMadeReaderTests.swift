@@ -22,7 +22,8 @@ import Testing
   ]
 
   private func sources(
-    _ values: [ReadyMadeField: [String]] = values, _ change: (inout ReadyMadeSources) -> Void = { _ in }
+    _ values: [ReadyMadeField: [String]] = values,
+    _ change: (inout ReadyMadeSources) -> Void = { _ in }
   ) -> ReadyMadeSources {
     var profile = ReadyMadeProfile(files: [])
     profile.decimalMark = .comma
@@ -115,8 +116,11 @@ import Testing
       (["A", "Gatan 1", "SE-90325 UMEÅ", "SVERIGE"], "Gatan 1", "903 25", "UMEÅ", "SE"),
       (["A", "Gata 2", "0150 OSLO", "Norge"], "Gata 2", "0150", "OSLO", "NO"),
       (["A", "Katu 3", "FI-00100 HELSINKI"], "Katu 3", "00100", "HELSINKI", "FI"),
-      (["A", "High St 1", "LONDON", "SW1A 1AA", "United Kingdom"], "High St 1", "SW1A 1AA", "LONDON",
-        "GB"),
+      (
+        ["A", "High St 1", "LONDON", "SW1A 1AA", "United Kingdom"], "High St 1", "SW1A 1AA",
+        "LONDON",
+        "GB"
+      ),
       (["A", "Laan 5", "1234 AB DEN HAAG", "NL"], "Laan 5", "1234 AB", "DEN HAAG", "NL"),
       (["A", "Gatan 1", "UMEÅ"], "Gatan 1", nil, "UMEÅ", "SE"),
       (["A", "Gatan 1", "12 UMEÅ"], "Gatan 1", "12", "UMEÅ", "SE"),
@@ -163,8 +167,9 @@ import Testing
 
   @Test func mergedPagesFallApartByTheRule() {
     let place = Rectangle(x: .zero, y: .zero, width: .mm(200), height: .mm(30))
-    func split(_ texts: [String], _ rule: ReadyMadeSplit.Rule, _ pattern: String?) -> [ClosedRange<Int>]
-    {
+    func split(_ texts: [String], _ rule: ReadyMadeSplit.Rule, _ pattern: String?) -> [ClosedRange<
+      Int
+    >] {
       ReadyMadeText.split(
         texts.map { $0.isEmpty ? [] : [word($0, 10, 10)] },
         by: ReadyMadeSplit(rule: rule, place: place, pattern: pattern))

@@ -49,7 +49,10 @@ public struct EmbeddedInvoice: Sendable, Equatable {
       return (CrossIndustryHead(root: document.root).invoice(), [])
     case "Invoice", "CreditNote":
       let result = InvoiceReader.read(bytes, file: file)
-      return (result.invoice.map(EmbeddedInvoice.init), result.diagnostics.filter { $0.severity >= .error })
+      return (
+        result.invoice.map(EmbeddedInvoice.init),
+        result.diagnostics.filter { $0.severity >= .error }
+      )
     default:
       return (
         nil,
@@ -122,7 +125,11 @@ private struct CrossIndustryHead {
     }
     for registration in element.all("SpecifiedTaxRegistration") {
       guard let id = registration.first("ID"), let value = clean(id) else { continue }
-      if id.attribute("schemeID") == "VA" { party.vatID = value } else { party.taxRegistration = value }
+      if id.attribute("schemeID") == "VA" {
+        party.vatID = value
+      } else {
+        party.taxRegistration = value
+      }
     }
     if let id = element.first("URIUniversalCommunication")?.first("URIID"), let value = clean(id) {
       party.endpoint = Identifier(scheme: id.attribute("schemeID"), value: value)

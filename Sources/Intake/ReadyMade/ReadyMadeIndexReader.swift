@@ -193,9 +193,10 @@ public enum ReadyMadeIndexReader {
     var sum = Decimal.zero
     for entry in entries {
       // An amount that cannot be read is that invoice's own fault.
-      sum += entry.text(.amount).flatMap {
-        WrittenValue.amount($0, mark: profile.decimalMark)
-      } ?? 0
+      sum +=
+        entry.text(.amount).flatMap {
+          WrittenValue.amount($0, mark: profile.decimalMark)
+        } ?? 0
     }
     if stated != sum {
       fault(

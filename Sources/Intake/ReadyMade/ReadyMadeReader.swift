@@ -202,7 +202,8 @@ public struct ReadyMadeReader {
       if read == nil, field == .due { need("the due date", field) }
       return read
     }
-    return embedded ?? sources.rectangles[field]?.first.flatMap { WrittenValue.date($0, form: form) }
+    return embedded
+      ?? sources.rectangles[field]?.first.flatMap { WrittenValue.date($0, form: form) }
   }
 
   private mutating func readCurrency() -> Currency? {

@@ -55,7 +55,8 @@ public enum ReadyMadeText {
 
   /// What a pattern finds in a text: its first group, or the whole match.
   static func match(_ pattern: String, in text: String) -> String? {
-    guard let regex = try? Regex(pattern), let found = try? regex.firstMatch(in: text.prefix(textMax))
+    guard let regex = try? Regex(pattern),
+      let found = try? regex.firstMatch(in: text.prefix(textMax))
     else { return nil }
     if found.output.count > 1 { return found.output[1].substring.map(String.init) }
     return String(text[found.range])
@@ -64,7 +65,8 @@ public enum ReadyMadeText {
   /// Where invoices begin among the pages of a merged PDF, as ranges from 1 that cover all pages.
   ///
   /// Pages before the first that begins an invoice are a range of their own: nothing is lost.
-  public static func split(_ pages: [[PlacedWord]], by split: ReadyMadeSplit) -> [ClosedRange<Int>] {
+  public static func split(_ pages: [[PlacedWord]], by split: ReadyMadeSplit) -> [ClosedRange<Int>]
+  {
     var starts: [Int] = []
     var before: String?
     for (index, words) in pages.enumerated() {

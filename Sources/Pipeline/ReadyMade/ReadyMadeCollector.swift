@@ -33,7 +33,8 @@ public final class ReadyMadeCollector: Collecting {
     guard Self.endings.contains(where: lower.hasSuffix) else { return false }
     guard site != nil else {
       throw SpoolError(
-        .refused, "the site cannot be read, so nobody can tell ready-made invoices from other files",
+        .refused,
+        "the site cannot be read, so nobody can tell ready-made invoices from other files",
         why: "\(path) may be one", fix: "mend the site (run names the faults), then submit again")
     }
     return owner(of: path, hint: sender) != nil

@@ -220,7 +220,8 @@ struct ReadyMadeComposing {
     var reasons = all.prefix(Self.findingsMax).map { remedy, finding in
       Reason(
         code: "ready-made-\(finding.code)",
-        message: "\(remedy.rawValue): \(finding.message); \(finding.fix)", place: document.record.path,
+        message: "\(remedy.rawValue): \(finding.message); \(finding.fix)",
+        place: document.record.path,
         severity: .deviation)
     }
     if all.count > Self.findingsMax {

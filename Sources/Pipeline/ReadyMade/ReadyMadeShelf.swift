@@ -97,6 +97,12 @@ final class ReadyMadeShelf: Sendable {
     return found
   }
 
+  /// That fonts which every reader is to have were put in from this machine's.
+  private static func substitutes(_ pdf: PreparedPDF) -> [String] {
+    pdf.embeddedFonts.isEmpty
+      ? [] : ["standard fonts were embedded here: \(pdf.embeddedFonts.joined(separator: ", "))"]
+  }
+
   private func read(_ key: PreparedFiles.Key) throws -> Result<Prepared, PDFFault> {
     let path = spool.originalPath(sha256: key.sha256)
     defer { files.forget(key) }
@@ -113,7 +119,7 @@ final class ReadyMadeShelf: Sendable {
         return .success(
           Prepared(
             pages: file.pdf.pages, words: words.map { $0.map(PlacedWord.init) },
-            notes: file.pdf.notes))
+            notes: file.pdf.notes + Self.substitutes(file.pdf)))
       } catch {
         if error.isOperating { throw error }
         return .failure(error)

@@ -177,7 +177,8 @@ extension TakingApart {
         items[place].order.file = nil
         items[place].order.faults.append(
           .init(
-            "pages-unsaid", "the index does not say which pages of the merged PDF are the invoice's",
+            "pages-unsaid",
+            "the index does not say which pages of the merged PDF are the invoice's",
             fix: "map firstPage or pages, or give the sender a rule to split by"))
       }
     }

@@ -224,7 +224,8 @@ struct PageFit {
     }
     if let ink = rest.ink(in: place.onPage(window)) {
       find(
-        "window-zone", "ink beside the address at \(words(place.onSheet(ink))), which the window "
+        "window-zone",
+        "ink beside the address at \(words(place.onSheet(ink))), which the window "
           + "may show", "keep \(words(window)) free of all but the address")
     }
     let hidden = (address?.others ?? []).filter { Self.shows(place.onSheet($0), in: window) }
