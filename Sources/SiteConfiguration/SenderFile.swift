@@ -30,18 +30,8 @@ extension MappingReader {
     let suppress = flag("suppressPaperAtZero") ?? false
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
-    let readyMade = readyMade()
     var values = senderValues()
-    let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
-    // Earlier files keep it among the free values, where layouts still find it.
-    let returnAddress = own ?? values["returnAddress"]
-    values["returnAddress"] = returnAddress
-    if let returnAddress, returnAddress.count > Self.returnAddressMax {
-      faults.error(
-        "out-of-range", "the return address has \(returnAddress.count) characters",
-        at: value("returnAddress") ?? node,
-        why: "it is one line in the window: at most \(Self.returnAddressMax)")
-    }
+    let returnAddress = returnAddress(&values)
     refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
     guard let id, let country, let language, let layout, let colour, let product, let side,
@@ -77,9 +67,24 @@ extension MappingReader {
     sender.ladder = ladder
     sender.economyFallback = fallback
     sender.returnAddress = returnAddress
-    sender.readyMade = readyMade
+    sender.readyMade = readyMade()
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
+  }
+
+  /// The line that says where to return a letter.
+  private func returnAddress(_ values: inout [String: String]) -> String? {
+    let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
+    // Earlier files keep it among the free values, where layouts still find it.
+    let returnAddress = own ?? values["returnAddress"]
+    values["returnAddress"] = returnAddress
+    if let returnAddress, returnAddress.count > Self.returnAddressMax {
+      faults.error(
+        "out-of-range", "the return address has \(returnAddress.count) characters",
+        at: value("returnAddress") ?? node,
+        why: "it is one line in the window: at most \(Self.returnAddressMax)")
+    }
+    return returnAddress
   }
 
   private static let returnAddressMax = 100

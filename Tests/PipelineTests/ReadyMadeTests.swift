@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import MailModel
 import Spooling
 import Testing
@@ -124,7 +125,7 @@ import Testing
     #expect(manifest.pieces.first?.sheets.count == 1)
     let shown = try fixture.text(job: job, within: (x: 0, y: 32, width: 126, height: 55))
     #expect(
-      shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
         .filter { !$0.isEmpty } == Self.address)
   }
 
@@ -185,5 +186,56 @@ import Testing
     #expect(documents["forged.xml"]?.state == .rejected)
     #expect(documents.count == 5)
     #expect(try fixture.spool.balance().holds)
+  }
+
+  // MARK: The address among words
+
+  private func words(_ lines: [String], from top: Double = 50) -> [PlacedWord] {
+    lines.enumerated().flatMap { place, line in
+      line.split(separator: " ").enumerated().map { number, word in
+        PlacedWord(
+          String(word),
+          Rectangle(
+            x: .mm(20 + Double(number) * 20), y: .mm(top + Double(place) * 5), width: .mm(15),
+            height: .mm(4)))
+      }
+    }
+  }
+
+  @Test func theAddressIsFoundHoweverItsCountryIsWritten() throws {
+    let mailing = MailingAddress(
+      nameLines: ["Ada Berg"], deliveryLines: ["Storgatan 1"], postcode: "903 25", town: "UMEÅ",
+      country: "SE")
+    func find(_ lines: [String], _ returnAddress: String? = nil) -> AddressFinding? {
+      AddressFinding(
+        words(lines), mailing: mailing, returnAddress: returnAddress,
+        near: Rectangle(x: .mm(19), y: .mm(48), width: .mm(85), height: .mm(24)))
+    }
+    let plain = try #require(
+      find(["Head of page", "Ada Berg", "Storgatan 1", "903 25 UMEÅ", "Foot"]))
+    #expect(plain.lines == ["Ada Berg", "Storgatan 1", "903 25 UMEÅ"])
+    #expect(plain.address.others.count == 4)
+    #expect(
+      find(["ADA BERG", "Storgatan 1", "SE-903 25 Umeå", "SVERIGE"])?.lines.last == "SVERIGE")
+    #expect(find(["Ada Berg", "Storgatan 1", "90325 Umeå", "Sweden"])?.lines.count == 4)
+    #expect(find(["Ada Berg", "Storgatan 11", "903 25 UMEÅ"]) == nil)
+    #expect(find(["Ada Berg", "Storgatan 1", "903 25 UMEÅ väst"])?.lines.count == 3)
+    #expect(find([]) == nil)
+    // In whatever order the lines between name and postcode stand.
+    var boxed = mailing
+    boxed.deliveryLines = ["c/o Ek", "Storgatan 1", "Box 7"]
+    let box = words(["Ada Berg", "Box 7", "c/o Ek", "Storgatan 1", "903 25 UMEÅ"])
+    #expect(
+      AddressFinding(box, mailing: boxed, returnAddress: nil, near: nil)?.lines.count == 5)
+    let line = try #require(
+      find(
+        ["Avs: Egen AB", "Ada Berg", "Storgatan 1", "903 25 UMEÅ"], "Avs: Egen AB"))
+    #expect(line.hasReturnLine)
+    #expect(line.lines.first == "Avs: Egen AB")
+    // Too far above, it is something else in the window.
+    let far = words(["Avs: Egen AB"], from: 20) + words(["Ada Berg", "Storgatan 1", "903 25 UMEÅ"])
+    #expect(
+      AddressFinding(far, mailing: mailing, returnAddress: "Avs: Egen AB", near: nil)?
+        .hasReturnLine == false)
   }
 }

@@ -27,8 +27,8 @@ def words(path, page):
         capture_output=True, check=True, text=True).stdout
     found = []
     for match in re.finditer(
-            r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>',
-            html):
+            r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">'
+            r'(.*?)</word>', html):
         box = [float(value) * 25.4 / 72 for value in match.groups()[:4]]
         text = match.group(5)
         for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
@@ -45,7 +45,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("spool")
     parser.add_argument("--expected", required=True)
-    parser.add_argument("--deviations", type=int, default=0, help="invoices that must not be in jobs")
+    parser.add_argument("--deviations", type=int, default=0,
+                        help="how many invoices must be in no job")
     given = parser.parse_args()
     with open(given.expected, encoding="utf-8", newline="") as file:
         wanted = {row["number"]: row for row in csv.DictReader(file)}

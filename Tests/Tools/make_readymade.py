@@ -27,7 +27,8 @@ class Font:
         self.data = pathlib.Path(path).read_bytes()
         tables = {}
         for index in range(struct.unpack(">H", self.data[4:6])[0]):
-            tag, _, start, length = struct.unpack(">4sIII", self.data[12 + 16 * index:28 + 16 * index])
+            entry = self.data[12 + 16 * index:28 + 16 * index]
+            tag, _, start, length = struct.unpack(">4sIII", entry)
             tables[tag] = self.data[start:start + length]
         self.unit = struct.unpack(">H", tables[b"head"][18:20])[0]
         count = struct.unpack(">H", tables[b"hhea"][34:36])[0]
@@ -105,8 +106,8 @@ class PDF:
         about = add(b"<</Type/FontDescriptor/FontName/%s/Flags 32/FontBBox[-200 -300 1200 1000]"
                     b"/ItalicAngle 0/Ascent 905/Descent -212/CapHeight 729/StemV 80%s>>" % (
                         self.name.encode(), descriptor))
-        font = add(b"<</Type/Font/Subtype/TrueType/BaseFont/%s/Encoding/WinAnsiEncoding/FirstChar 32"
-                   b"/LastChar 255/Widths[%s]/FontDescriptor %d 0 R>>" % (
+        font = add(b"<</Type/Font/Subtype/TrueType/BaseFont/%s/Encoding/WinAnsiEncoding"
+                   b"/FirstChar 32/LastChar 255/Widths[%s]/FontDescriptor %d 0 R>>" % (
                        self.name.encode(), b" ".join(b"%d" % w for w in self.font.widths), about))
         kids = []
         for content in self.pages:
@@ -131,7 +132,8 @@ class PDF:
         start = len(out)
         out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
         out += b"".join(b"%010d 00000 n \n" % place for place in places)
-        out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+        out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+            len(objects) + 1, start)
         return bytes(out)
 
 

@@ -3,11 +3,11 @@
 
     prove_readymade.py --brevpress PROGRAM [--count 12] [--merged 60] [--kills 4]
 
-Every way in (index in CSV and JSON, pages named and by rule, rectangles alone, XML inside) and every
-remedy gives one piece an invoice, read back by check_readymade.py, which must also flag a canary;
-the same input twice, with other threads, gives the same bytes; a kill at each named moment of
-`submit` and `run`, and at seeded ones, and the same commands again, do too; nothing comes in twice;
-a font that is not embedded is refused with its name; sums that do not hold stop all."""
+Every way in (index in CSV and JSON, pages named and by rule, rectangles alone, XML inside) and
+every remedy gives one piece an invoice, read back by check_readymade.py, which must also flag a
+canary; the same input twice, with other threads, gives the same bytes; a kill at each named moment
+of `submit` and `run`, and at seeded ones, and the same commands again, do too; nothing comes in
+twice; a font that is not embedded is refused with its name; sums that do not hold stop all."""
 import argparse
 import hashlib
 import json

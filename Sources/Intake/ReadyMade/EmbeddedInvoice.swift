@@ -81,8 +81,8 @@ public struct EmbeddedInvoice: Sendable, Equatable {
   }
 }
 
-/// Reads the head of a UN/CEFACT Cross Industry Invoice by local names: D16B as Factur-X has it, and
-/// the earlier form of ZUGFeRD 1.
+/// Reads the head of a UN/CEFACT Cross Industry Invoice by local names: D16B as Factur-X has it,
+/// and the earlier form of ZUGFeRD 1.
 private struct CrossIndustryHead {
   let root: XMLElement
 

@@ -54,16 +54,29 @@ struct AddressFinding {
   /// The ways in which the address may be written, letters and digits only: with the country's
   /// letters before the postcode or not, with the country's name at the end or not.
   private static func forms(of mailing: MailingAddress) -> [[Unicode.Scalar]] {
-    let head = (mailing.nameLines + mailing.deliveryLines).joined()
+    let name = mailing.nameLines.joined()
     let (code, town, country) = (mailing.postcode, mailing.town, mailing.country)
     let towns = Set([
       code + town, country + code + town, String(country.prefix(1)) + code + town, town + code,
     ]).sorted()
     let names = Set(Language.allCases.map { CountryNames.name(of: country, in: $0) }).sorted()
-    return towns.flatMap { middle in
-      ([""] + names + [country]).map {
-        Array(AddressLetters.plain(head + middle + $0).unicodeScalars)
+    return orders(of: mailing.deliveryLines).flatMap { lines in
+      towns.flatMap { middle in
+        ([""] + names + [country]).map {
+          Array(AddressLetters.plain(name + lines.joined() + middle + $0).unicodeScalars)
+        }
       }
+    }
+  }
+
+  /// Designs and our address block may part in the order of c/o, street and box: all orders of the
+  /// few lines that there are.
+  private static func orders(of lines: [String]) -> [[String]] {
+    guard (2...3).contains(lines.count) else { return [lines] }
+    return lines.indices.flatMap { first in
+      var rest = lines
+      let line = rest.remove(at: first)
+      return orders(of: rest).map { [line] + $0 }
     }
   }
 

@@ -7,7 +7,8 @@ import SiteConfiguration
 import Spooling
 import Verification
 
-/// Lays a ready-made invoice on its sheets by the first remedy of its sender that lets it be mailed.
+/// Lays a ready-made invoice on its sheets by the first of its sender's remedies that lets it be
+/// mailed.
 struct ReadyMadeComposing {
   let document: IntakeStage.Accepted
   let pages: ReadyMadeDocument

@@ -13,7 +13,7 @@ final class ReadyMadeShelf: Sendable {
   /// Pages that one PDF may have.
   static let pagesMax = 5000
   /// Pages whose words and ink are kept in memory at a time.
-  private static let pagesKept = 8000
+  private static let pagesKept = 5000
   /// Bytes of an XML invoice inside a PDF.
   private static let embeddedBytesMax = 16 << 20
   /// Names that XML invoices have inside PDFs.
@@ -33,6 +33,8 @@ final class ReadyMadeShelf: Sendable {
     var kept: [PreparedFiles.Key: Result<Prepared, PDFFault>] = [:]
     var pages = 0
     var busy: [PreparedFiles.Key: NSLock] = [:]
+    /// What the press asked for.
+    var pressed: [PreparedFiles.Key: PreparedFile] = [:]
   }
 
   private let spool: Spool
@@ -76,11 +78,17 @@ final class ReadyMadeShelf: Sendable {
     return result
   }
 
-  /// The prepared file, for the press.
+  /// The prepared file for the press, which knows already where its pages go: without what is known
+  /// of them, which is large.
   func file(_ sha256: String, grey: Bool) throws -> PreparedFile {
     let key = PreparedFiles.Key(sha256: sha256, grey: grey)
+    if let known = memory.withLock({ $0.pressed[key] }) { return known }
+    defer { files.forget(key) }
     switch try files.prepared(key, from: spool.originalPath(sha256: sha256)) {
-    case .success(let file): return file
+    case .success(var file):
+      file.pdf.pages = []
+      memory.withLock { [file] in $0.pressed[key] = file }
+      return file
     case .failure(let fault):
       throw SpoolError(
         .broken, "a ready-made invoice that was planned cannot be made fit to print any more",

@@ -135,8 +135,8 @@ struct PageFit {
       ? page.ink : page.ink.without((address?.words ?? []).map { $0.grown(by: 0.5) })
   }
 
-  /// Where a page lies by itself at a scale: in the sheet's corner where it is as large, else in the
-  /// middle.
+  /// Where a page lies by itself at a scale: in the sheet's corner where it is as large, else in
+  /// the middle.
   func rest(at scale: Double) -> PagePlace {
     let isWhole = scale == 1 && isSheetSized
     return PagePlace(

@@ -26,7 +26,7 @@ public struct Receiver {
   ///
   /// - Parameters:
   ///   - openArchive: how zips are opened; without it a zip is a file like any other.
-  ///   - collector: takes collections apart; without it each of their files is a file like any other.
+  ///   - collector: takes collections apart; without it each of their files is one like any other.
   ///   - word: told what a person should read while it goes on.
   ///   - progress: told how many files more are done.
   public init(
