@@ -43,3 +43,10 @@ public struct IntakeResult: Sendable {
     if outcome == .accepted, invoice == nil || mailing == nil { outcome = .rejected }
   }
 }
+
+extension IntakeResult {
+  /// A file of which nothing could be read, for one reason.
+  public init(refused fault: Diagnostic) {
+    self.init(invoice: nil, mailing: nil, number: nil, diagnostics: [fault])
+  }
+}

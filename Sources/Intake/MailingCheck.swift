@@ -3,8 +3,9 @@ import XMLKit
 
 /// Makes the address to post to out of the buyer, and says why it cannot be posted to.
 struct MailingCheck {
-  let reading: DocumentReading
   let invoice: Invoice
+  /// Told the code and words of a deviation, and the part of the address that it is about.
+  let report: (_ code: String, _ message: String, _ tag: Tag) -> Void
 
   /// The address, also where a deviation says what is wrong with it; nothing without a country.
   func mailingAddress() -> MailingAddress? {
@@ -41,13 +42,13 @@ struct MailingCheck {
     }
   }
 
+  /// Why each of its deviations is one.
+  static let why = "the post could not deliver the letter, or only by hand"
+  /// What to do about it.
+  static let fix = "complete the address, or ask the sender for it"
+
   private func deviate(_ code: String, _ message: String, _ tag: Tag) {
-    let party = reading.root.part(.accountingCustomerParty)?.part(.party)
-    let address = party?.part(.postalAddress) ?? party ?? reading.root
-    reading.report(
-      .deviation, code, message, at: address.basic(tag) ?? address,
-      why: "the post could not deliver the letter, or only by hand",
-      fix: "complete the address, or ask the sender for it")
+    report(code, message, tag)
   }
 
   // MARK: Lines
@@ -134,5 +135,17 @@ struct MailingCheck {
     deviate(
       "address-postcode", "the buyer's postcode does not have the form of \(country)", .postalZone)
     return given
+  }
+}
+
+extension MailingCheck {
+  /// Checks the buyer of a UBL document; what is wrong is told at its element.
+  init(reading: DocumentReading, invoice: Invoice) {
+    self.init(invoice: invoice) { code, message, tag in
+      let party = reading.root.part(.accountingCustomerParty)?.part(.party)
+      let address = party?.part(.postalAddress) ?? party ?? reading.root
+      reading.report(
+        .deviation, code, message, at: address.basic(tag) ?? address, why: Self.why, fix: Self.fix)
+    }
   }
 }

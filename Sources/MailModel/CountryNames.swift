@@ -26,6 +26,21 @@ public enum CountryNames {
   /// Whether ISO 3166-1 (with `XK`, which invoices use) has the code.
   public static func isCountry(_ code: String) -> Bool { codes.contains(code) }
 
+  /// The country that a last line names in any of the languages, or by its code; case does not
+  /// matter.
+  public static func code(named text: String) -> String? {
+    let wanted = text.uppercased()
+    return wanted.utf8.count == 2 && isCountry(wanted) ? wanted : byName[wanted]
+  }
+
+  private static let byName: [String: String] = {
+    var names: [String: String] = [:]
+    for (code, row) in table.sorted(by: { $0.key < $1.key }) {
+      for name in [row.0, row.1, row.2, row.3, row.4] { names[name.uppercased()] = code }
+    }
+    return names
+  }()
+
   private static let codes = Set(
     """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR

@@ -159,6 +159,8 @@ public struct SenderProfile: Sendable, Equatable {
   public var householding: Householding?
   /// One line that says where to return what cannot be delivered.
   public var returnAddress: String?
+  /// How its ready-made PDF invoices come, where it sends such.
+  public var readyMade: ReadyMadeProfile?
   /// Free texts and colours that its layout reads as `sender.NAME`.
   public var values: [String: String] = [:]
 

@@ -61,6 +61,10 @@ struct ComposeStage {
           place: "site.yaml", severity: .deviation))
       return composed
     }
+    if let pages = document.readyMade {
+      try compose(pages, by: recipe, with: worker, into: &composed)
+      return composed
+    }
     guard let (composer, hash) = composer(for: document, with: worker) else {
       // Nothing is wrong with the invoice: it goes on by itself once the layout is mended.
       composed.waitsForLayout = true
@@ -95,6 +99,20 @@ struct ComposeStage {
       composition.pages + (composition.addressBack.map { [$0] } ?? []),
       fonts: workshop.fontsFingerprint, into: &composed.frames)
     return composed
+  }
+
+  /// A document whose pages came ready-made: they are checked and placed, not composed.
+  private func compose(
+    _ pages: ReadyMadeDocument, by recipe: CompositionRecipe, with worker: Worker,
+    into composed: inout Composed
+  ) throws {
+    let made = try ReadyMadeComposing(
+      document: composed.document, pages: pages, recipe: recipe, workshop: workshop,
+      text: worker.fonts
+    ).compose()
+    composed.reasons += made.reasons
+    composed.plan = made.plan
+    FrameCodec.encode(made.frames, fonts: workshop.fontsFingerprint, into: &composed.frames)
   }
 
   /// The composer of the version that the document was made with before, else of the sender's.
@@ -138,7 +156,7 @@ struct ComposeStage {
       outcome.fields = item.document.fields
       outcome.reasons = item.reasons
       // A document that deviates is made anew, with the layout as it is then.
-      if !deviates {
+      if !deviates, item.document.readyMade == nil {
         outcome.layout = item.document.record.layout ?? item.document.sender.layout
         outcome.layoutHash = item.layoutHash
       }

@@ -1,5 +1,6 @@
 import Foundation
 import MailModel
+import Production
 
 /// What planning must know of a composed document; kept with its row in the spool.
 struct DocumentPlan: Codable, Sendable, Equatable {
@@ -23,6 +24,45 @@ struct DocumentPlan: Codable, Sendable, Equatable {
   var colour: Bool?
   /// Says which fonts the frames were measured with.
   var fontsFingerprint: UInt64
+  /// Of a ready-made invoice: the sender's pages beneath the frames.
+  var readyMade: ReadyMadePlan?
+
+  /// What is on each page, for planning.
+  var pageInks: [PageInk] {
+    pageColours.enumerated().map { index, isColour in
+      if let page = readyMade?.pages[index], page.isBlank { return .blank }
+      return isColour ? .colour : .mono
+    }
+  }
+}
+
+/// The pages of a ready-made invoice.
+struct ReadyMadePlan: Codable, Sendable, Equatable {
+  /// SHA-256 of the PDF as it was received.
+  var sha256: String
+  /// What was done so that it can be mailed.
+  var remedy: ReadyMadeProfile.Remedy
+  /// What lies beneath each page of the document.
+  var pages: [Page]
+
+  /// One page.
+  struct Page: Codable, Sendable, Equatable {
+    /// The page of the PDF, from 0; nothing on pages of ours.
+    var source: Int?
+    /// Where it goes, as [a b c d e f] in points.
+    var matrix: [Double] = []
+    /// The scale, for people.
+    var scale = 1.0
+    /// Turned a quarter.
+    var isTurned = false
+    /// Nothing is printed on it.
+    var isBlank = false
+    /// The fingerprint of its text.
+    var text: UInt64 = 0
+  }
+
+  /// On which side the address stands.
+  var addressSide: AddressSide { remedy == .addressOnBack ? .back : .front }
 }
 
 /// One enclosure of a document.

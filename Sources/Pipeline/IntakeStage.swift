@@ -16,6 +16,8 @@ struct IntakeStage {
   struct Reading: Sendable {
     var record: DocumentRecord
     var result: IntakeResult
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   /// A document that goes on to composition.
@@ -28,6 +30,8 @@ struct IntakeStage {
     var notes: [Reason]
     /// What goes with it beside what it embeds and what its sender adds to all.
     var enclosed: [EnclosedFile] = []
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   /// What became of a batch.
@@ -36,9 +40,14 @@ struct IntakeStage {
     var outcomes: [DocumentOutcome] = []
   }
 
-  /// Reads one original; pure but for reading the file.
-  static func read(_ record: DocumentRecord, spool: Spool) throws -> Reading {
+  /// Reads one original; pure but for reading files.
+  static func read(
+    _ record: DocumentRecord, spool: Spool, workshop: Workshop
+  ) throws -> Reading {
     let bytes = try spool.originalBytes(sha256: record.sha256)
+    let readyMade = ReadyMadeIntake(
+      site: workshop.site, shelf: workshop.readyMade, spool: spool)
+    if let reading = try readyMade.read(record, bytes) { return reading }
     return Reading(record: record, result: InvoiceReader.read(bytes, file: record.path))
   }
 
@@ -72,7 +81,9 @@ struct IntakeStage {
         decision.outcomes.append(outcome(record, .deviation, DocumentFields(), [stray]))
         return
       }
-      decision.outcomes.append(outcome(record, .rejected, DocumentFields(), reasons))
+      // Pages of a collection that belong to no invoice are a person's to look at, not no file.
+      let state: DocumentState = reading.result.outcome == .deviation ? .deviation : .rejected
+      decision.outcomes.append(outcome(record, state, DocumentFields(), reasons))
       return
     }
     let sender = self.sender(of: invoice, record: record, reasons: &reasons)
@@ -108,7 +119,7 @@ struct IntakeStage {
     decision.accepted.append(
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
-        notes: reasons, enclosed: enclosed))
+        notes: reasons, enclosed: enclosed, readyMade: reading.readyMade))
   }
 
   /// Walks the sender's ladder; false where no rung takes the document.

@@ -53,7 +53,7 @@ struct PieceRequests {
           at: .init(file: record.path)))
     }
     let documents =
-      [PieceDocument(name: number, pages: plan.pageColours.map { $0 ? .colour : .mono })]
+      [PieceDocument(name: number, pages: plan.pageInks)]
       + plan.enclosures.map {
         PieceDocument(
           name: "enclosure:\($0.id)", isEnclosure: true,
@@ -65,7 +65,7 @@ struct PieceRequests {
       recipient: fields.recipient ?? "", country: fields.country ?? printSite.country,
       postcode: fields.postcode ?? "", printSite: printSite.id,
       colour: plan.colour == true ? .colour : sender.colour,
-      duplex: site.duplex(for: sender, at: printSite), addressSide: sender.addressSide,
+      duplex: site.duplex(for: sender, at: printSite), addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
       product: sender.product, documents: documents, inserts: sender.inserts)
     request.kind = fields.kind ?? .invoice
     request.issueDate = fields.issueDate

@@ -110,7 +110,7 @@ public struct PipelineRunner {
       while let batch = try nextBatch(&after, pass, binding) {
         let spool = spool
         let readings = try workers.map(batch) { _, record in
-          try IntakeStage.read(record, spool: spool)
+          try IntakeStage.read(record, spool: spool, workshop: workshop)
         }
         let decision = try intake.decide(readings, at: clock)
         let outcomes = try compose.compose(decision.accepted, at: clock)

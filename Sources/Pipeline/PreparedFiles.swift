@@ -24,7 +24,7 @@ final class PreparedFiles: Sendable {
   }
 
   private let folder: String
-  private let pagesMax: Int
+  private let limits: PDFLimits
   private let greyProfile: String?
   private let program = Mutex<ForeignPDFPreparer?>(nil)
   private let known = Mutex<[Key: Result<PreparedFile, PDFFault>]>([:])
@@ -32,9 +32,15 @@ final class PreparedFiles: Sendable {
   /// A cache in `folder`, which is made at the first use.
   ///
   /// - Parameter greyProfile: the ICC profile by which colours become greys, if any.
-  init(folder: String, pagesMax: Int, greyProfile: String? = nil) {
+  convenience init(folder: String, pagesMax: Int, greyProfile: String? = nil) {
+    self.init(
+      folder: folder, limits: PDFLimits(pagesMax: UInt64(pagesMax)), greyProfile: greyProfile)
+  }
+
+  /// A cache with limits of its own.
+  init(folder: String, limits: PDFLimits, greyProfile: String? = nil) {
     self.folder = folder
-    self.pagesMax = pagesMax
+    self.limits = limits
     self.greyProfile = greyProfile
   }
 
@@ -51,12 +57,14 @@ final class PreparedFiles: Sendable {
     return result
   }
 
+  /// Drops what is known of a file from memory; the folder keeps it.
+  func forget(_ key: Key) { known.withLock { $0[key] = nil } }
+
   /// The program that prepares; asked for its version once.
   func preparer() throws -> ForeignPDFPreparer {
     try program.withLock { program in
       if let known = program { return known }
-      let found = try ForeignPDFPreparer(
-        greyProfile: greyProfile, limits: PDFLimits(pagesMax: UInt64(pagesMax)))
+      let found = try ForeignPDFPreparer(greyProfile: greyProfile, limits: limits)
       program = found
       return found
     }

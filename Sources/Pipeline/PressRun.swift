@@ -3,6 +3,7 @@ import Foundation
 import LayoutEngine
 import MailModel
 import Production
+import QPDFKit
 import Rendering
 import SiteConfiguration
 import Spooling
@@ -130,7 +131,9 @@ final class PressRun {
     }
     let frame: Frame
     switch side {
-    case .page(_, let page) where source.enclosure == nil: frame = document.frames[page]
+    case .page(_, let page) where source.enclosure == nil:
+      frame = document.frames[page]
+      try putReadyMade(page, of: document, on: file)
     case .page(_, let page):
       frame = Frame()
       let plan = document.plan.enclosures[source.enclosure ?? 0]
@@ -149,6 +152,11 @@ final class PressRun {
       readings.note(
         all, at: place, window: job.envelope.windowRectangle,
         isKnown: source.enclosure == nil && frame.stationery == nil)
+      if case .page(_, let index) = side, source.enclosure == nil,
+        let beneath = document.plan.readyMade?.pages[index], let own = readings.texts[place]
+      {
+        readings.texts[place] = PageText(sum: own.sum &+ beneath.text)
+      }
     }
     if let stamp {
       file.stampNext(try stamps.file(of: stamp, size: frame.size), saying: stamp.words)
@@ -162,6 +170,16 @@ final class PressRun {
     try file.add(
       frame, pictures: material.pictures(mono: job.colour == .mono),
       stationery: material.stationery)
+  }
+
+  /// Puts a page of the sender's own design beneath the page that is added next.
+  private func putReadyMade(_ page: Int, of document: Composed, on file: TwoPassFile) throws {
+    guard let plan = document.plan.readyMade, let source = plan.pages[page].source else { return }
+    file.putBeneathNext(
+      try workshop.readyMade.file(plan.sha256, grey: job.colour == .mono), page: source,
+      at: Placement(
+        matrix: plan.pages[page].matrix, scale: plan.pages[page].scale,
+        isTurned: plan.pages[page].isTurned, avoidsZone: false))
   }
 
   private func franking(_ document: Composed) -> FrankingMark? {

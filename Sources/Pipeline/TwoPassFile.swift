@@ -15,6 +15,8 @@ final class TwoPassFile {
     var onPage: Int
     var rules: EnclosureRules?
     var keepClear: Rectangle?
+    /// Where it goes, where that is settled already.
+    var placement: Placement?
   }
 
   private let raw: String
@@ -75,6 +77,13 @@ final class TwoPassFile {
     stamps.append((page: surface.pages + 1, source: source, says: says))
   }
 
+  /// Puts a page of a prepared file beneath the page that is added next, at a place that was
+  /// settled before.
+  func putBeneathNext(_ source: PreparedFile, page: Int, at placement: Placement) {
+    beneath.append(
+      Beneath(source: source, sourcePage: page, onPage: surface.pages + 1, placement: placement))
+  }
+
   /// Makes the second pass.
   ///
   /// - Parameters:
@@ -90,7 +99,8 @@ final class TwoPassFile {
       let area = SheetArea(sheet, placed.rules, keepClear: placed.keepClear)
       try assembler.place(
         source: placed.source.file, sourcePage: placed.sourcePage + 1, onPage: placed.onPage,
-        placement: placed.source.pdf.pages[placed.sourcePage].placement(on: area))
+        placement: placed.placement
+          ?? placed.source.pdf.pages[placed.sourcePage].placement(on: area))
     }
     for stamp in stamps {
       try assembler.put(

@@ -18,6 +18,8 @@ package struct Workshop: Sendable {
   let layouts: [String: CompiledLayout]
   /// The grounds of pages that layouts ask for.
   let stationery: StationeryShelf
+  /// The PDFs of ready-made invoices.
+  let readyMade: ReadyMadeShelf
   /// For each sender the version of its layout that new documents are made with.
   let versions: [String: LayoutVersion]
   /// Where layouts and pictures lie.
@@ -75,6 +77,7 @@ package struct Workshop: Sendable {
     }
     self.site = site
     self.stationery = stationery
+    readyMade = ReadyMadeShelf(spool: spool)
     fonts = list.fonts
     fallback = list.fallback
     layouts = compiled

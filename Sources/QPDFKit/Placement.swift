@@ -72,6 +72,14 @@ public struct Placement: Sendable, Equatable, Codable {
   /// Made smaller because its ink would have stood in the zone that must stay clear.
   public var avoidsZone: Bool
 
+  /// A placement that was worked out elsewhere: `matrix` of six, as above.
+  public init(matrix: [Double], scale: Double, isTurned: Bool, avoidsZone: Bool) {
+    self.matrix = matrix
+    self.scale = scale
+    self.isTurned = isTurned
+    self.avoidsZone = avoidsZone
+  }
+
   /// Works out where a page goes.
   ///
   /// - Larger pages are scaled down to the sheet, smaller ones keep their size; a difference of a

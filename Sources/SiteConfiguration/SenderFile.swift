@@ -33,16 +33,7 @@ extension MappingReader {
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
     let sharing = (deadline: economyDeadline(fallback), rule: householding())
     var values = senderValues()
-    let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
-    // Earlier files keep it among the free values, where layouts still find it.
-    let returnAddress = own ?? values["returnAddress"]
-    values["returnAddress"] = returnAddress
-    if let returnAddress, returnAddress.count > Self.returnAddressMax {
-      faults.error(
-        "out-of-range", "the return address has \(returnAddress.count) characters",
-        at: value("returnAddress") ?? node,
-        why: "it is one line in the window: at most \(Self.returnAddressMax)")
-    }
+    let returnAddress = returnAddress(&values)
     refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
     guard let id, let country, let language, let layout, let colour, let product, let side,
@@ -75,8 +66,24 @@ extension MappingReader {
     sender.economyFallback = fallback
     (sender.economyDeadline, sender.householding) = sharing
     sender.returnAddress = returnAddress
+    sender.readyMade = readyMade()
     sender.values = values
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
+  }
+
+  /// The line that says where to return a letter.
+  private func returnAddress(_ values: inout [String: String]) -> String? {
+    let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
+    // Earlier files keep it among the free values, where layouts still find it.
+    let returnAddress = own ?? values["returnAddress"]
+    values["returnAddress"] = returnAddress
+    if let returnAddress, returnAddress.count > Self.returnAddressMax {
+      faults.error(
+        "out-of-range", "the return address has \(returnAddress.count) characters",
+        at: value("returnAddress") ?? node,
+        why: "it is one line in the window: at most \(Self.returnAddressMax)")
+    }
+    return returnAddress
   }
 
   private static let returnAddressMax = 100

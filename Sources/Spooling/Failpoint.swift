@@ -9,6 +9,7 @@ public enum Failpoint {
   public static let all = [
     "receive.begun", "receive.written", "receive.synced", "receive.renamed", "receive.stored",
     "receive.inserted", "receive.committed", "receive.finished",
+    "receive.set-aside", "receive.collected",
     "commit.before", "commit.after",
     "durable.written", "durable.synced", "durable.renamed", "durable.done",
     "plan.before", "plan.after",

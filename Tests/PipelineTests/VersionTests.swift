@@ -50,7 +50,7 @@ import Testing
     let workshop = try Workshop(spool: spool)
     let workers = try WorkerPool(count: 1) { _ in try Worker(workshop: workshop, spool: spool) }
     let readings = try spool.documents(in: .received, after: 0, limit: 100).map {
-      try IntakeStage.read($0, spool: spool)
+      try IntakeStage.read($0, spool: spool, workshop: workshop)
     }
     let decision = try IntakeStage(spool: spool, workshop: workshop)
       .decide(readings, at: PipelineFixture.now)

@@ -34,6 +34,9 @@ python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --ki
 echo "-- mutated invoices"
 python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
 
+echo "-- ready-made invoices"
+python3 prove_readymade.py --brevpress "$program"
+
 echo "-- payment slips and codes read back"
 # Debian's own Python has python3-stdnum.
 /usr/bin/python3 make_check_digits.py --check

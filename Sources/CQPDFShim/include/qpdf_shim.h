@@ -91,6 +91,12 @@ bp_report *bp_grey_faults(const char *path, bp_limits limits);
 /// Lists every font of a file that is not embedded, or not subset.
 bp_report *bp_fonts(const char *path, bp_limits limits);
 
+/// Writes the first embedded file that has one of the names (case does not matter) to `output`; a
+/// note says whether there was one. At most `bytes_max` decoded bytes.
+bp_report *bp_embedded_file(
+    const char *path, bp_limits limits, const char *const *names, size_t count, uint64_t bytes_max,
+    const char *output);
+
 // MARK: Assembling
 
 /// Something that lies on a page as a form of its own: its name among overlays, what it says, and

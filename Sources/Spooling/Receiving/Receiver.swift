@@ -13,6 +13,10 @@ public struct Receiver {
   private let time: String
   private let limits: ReceivingLimits
   private let openArchive: ArchiveOpening?
+  private let collector: (any Collecting)?
+  /// Files that may belong to a collection, set aside until all is read.
+  private var collected: [CollectedFile] = []
+  private var sender: String?
   private let chunk: ReceivingChunk
   private var summary = SubmissionSummary()
   private let progress: (Int) -> Void
@@ -22,17 +26,20 @@ public struct Receiver {
   ///
   /// - Parameters:
   ///   - openArchive: how zips are opened; without it a zip is a file like any other.
+  ///   - collector: takes collections apart; without it each of their files is one like any other.
   ///   - word: told what a person should read while it goes on.
   ///   - progress: told how many files more are done.
   public init(
     spool: Spool, at time: Date, limits: ReceivingLimits = ReceivingLimits(),
-    openArchive: ArchiveOpening? = nil, word: @escaping (String) -> Void = { _ in },
+    openArchive: ArchiveOpening? = nil, collector: (any Collecting)? = nil,
+    word: @escaping (String) -> Void = { _ in },
     progress: @escaping (Int) -> Void = { _ in }
   ) {
     self.spool = spool
     self.time = Timestamp.text(time)
     self.limits = limits
     self.openArchive = openArchive
+    self.collector = collector
     self.word = word
     self.progress = progress
     chunk = ReceivingChunk(spool: spool, time: self.time)
@@ -62,6 +69,8 @@ public struct Receiver {
     started(files.count)
     summary.submission = try begin(paths, sender: sender)
     chunk.begin(submission: summary.submission, sender: sender)
+    self.sender = sender
+    collected = []
     Failpoint.hit("receive.begun")
     for file in files {
       do { try receive(file) } catch let error as UnreadableFile {
@@ -70,6 +79,7 @@ public struct Receiver {
       if chunk.count >= limits.chunkFiles || chunk.bytes >= limits.chunkBytes { try flush() }
     }
     try flush()
+    try collect()
     try finish()
     Failpoint.hit("receive.finished")
     return summary
@@ -90,10 +100,14 @@ public struct Receiver {
       let bytes = try readable { try file.read(upTo: size + 1) }
       try unchanged(file, before, read: bytes.count)
       if isArchive(bytes) { return try receiveArchive(found, try chunk.keep(bytes)) }
+      if try claims(found.path) { return setAside(found.path, try chunk.keep(bytes)) }
       try chunk.add(path: found.path, bytes: bytes)
     } else {
       let kept = try stream(file, before)
       if kept.isArchive { return try receiveArchive(found, (kept.sha256, kept.bytes)) }
+      if kept.bytes <= limits.fileBytesMax, try claims(found.path) {
+        return setAside(found.path, (kept.sha256, kept.bytes))
+      }
       chunk.add(
         path: found.path, sha256: kept.sha256, bytes: kept.bytes,
         rejected: kept.bytes > limits.fileBytesMax
@@ -191,7 +205,7 @@ public struct Receiver {
     chunk.addArchive(path: found.path, sha256: kept.sha256, bytes: kept.bytes, members: members)
   }
 
-  private func receiveMember(
+  private mutating func receiveMember(
     _ archive: any ArchiveReading, _ index: Int, path: BytePath, of sha256: String,
     inflated: inout Int
   ) throws {
@@ -212,11 +226,53 @@ public struct Receiver {
       return try reject("archive-member", "the file in the zip cannot be read, or is too large")
     }
     inflated += bytes.count
+    if !isArchive(bytes), try claims(path) {
+      return setAside(path, try chunk.keep(bytes), archive: sha256)
+    }
     try chunk.add(
       path: path, bytes: bytes, archive: sha256,
       rejected: isArchive(bytes)
         ? Reason(code: "archive-nested", message: "a zip in a zip is not opened", severity: .error)
         : nil)
+  }
+
+  // MARK: Collections
+
+  private func claims(_ path: BytePath) throws -> Bool {
+    try collector?.claims(path.text, sender: sender) ?? false
+  }
+
+  private mutating func setAside(
+    _ path: BytePath, _ kept: (sha256: String, bytes: Int), archive: String? = nil
+  ) {
+    collected.append(
+      CollectedFile(path: path, sha256: kept.sha256, bytes: kept.bytes, archive: archive))
+  }
+
+  /// What was set aside becomes rows behind all others, so that the numbers are those of an
+  /// undisturbed submission whenever it is done.
+  private mutating func collect() throws {
+    guard let collector, !collected.isEmpty else { return }
+    Failpoint.hit("receive.set-aside")
+    let found = try collector.collect(collected, sender: sender) { spool.originals.path($0) }
+    for row in found.rows {
+      switch row.content {
+      case .file(let file):
+        chunk.add(
+          path: row.path, sha256: file.sha256, bytes: file.bytes,
+          archive: row.container ?? file.archive, sender: row.sender, rejected: row.rejected)
+      case .bytes(let bytes):
+        try chunk.add(
+          path: row.path, bytes: bytes, archive: row.container, sender: row.sender,
+          rejected: row.rejected)
+      }
+      if chunk.count >= limits.chunkFiles || chunk.bytes >= limits.chunkBytes { try flush() }
+    }
+    for (file, members) in found.containers {
+      chunk.addArchive(path: file.path, sha256: file.sha256, bytes: file.bytes, members: members)
+    }
+    try flush()
+    Failpoint.hit("receive.collected")
   }
 
   private static func isHidden(_ name: BytePath) -> Bool {

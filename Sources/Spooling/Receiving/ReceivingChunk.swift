@@ -9,6 +9,8 @@ final class ReceivingChunk {
     var sha256: String
     var bytes: Int
     var archive: String?
+    /// Whose it is, where that is known better than by the submission.
+    var sender: String?
     var rejected: Reason?
   }
 
@@ -53,16 +55,24 @@ final class ReceivingChunk {
 
   /// A file with its bytes.
   func add(
-    path: BytePath, bytes: [UInt8], archive: String? = nil, rejected: Reason? = nil
+    path: BytePath, bytes: [UInt8], archive: String? = nil, sender: String? = nil,
+    rejected: Reason? = nil
   ) throws {
     let (sha256, count) = try keep(bytes)
-    rows.append(
-      Row(path: path, sha256: sha256, bytes: count, archive: archive, rejected: rejected))
+    add(
+      path: path, sha256: sha256, bytes: count, archive: archive, sender: sender,
+      rejected: rejected)
   }
 
   /// A file whose bytes are kept already.
-  func add(path: BytePath, sha256: String, bytes: Int, rejected: Reason?) {
-    rows.append(Row(path: path, sha256: sha256, bytes: bytes, archive: nil, rejected: rejected))
+  func add(
+    path: BytePath, sha256: String, bytes: Int, archive: String? = nil, sender: String? = nil,
+    rejected: Reason?
+  ) {
+    rows.append(
+      Row(
+        path: path, sha256: sha256, bytes: bytes, archive: archive, sender: sender,
+        rejected: rejected))
   }
 
   /// An archive all of whose members were added.
@@ -113,7 +123,7 @@ final class ReceivingChunk {
         [
           .integer(next + 1), .integer(submission), .blob(row.path.bytes), .text(row.path.text),
           .text(row.sha256), .integer(row.bytes), .text(orNull: row.archive), .text(time),
-          .text(orNull: sender),
+          .text(orNull: row.sender ?? sender),
           .text((row.rejected == nil ? DocumentState.waiting : .rejected).rawValue),
           .text((row.rejected == nil ? Stage.received : .done).rawValue),
           .text(JSONValue.array(row.rejected.map { [$0.json] } ?? []).compact),

@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Spooling
 
 let submitCommand = Command(
@@ -8,7 +9,8 @@ let submitCommand = Command(
   ],
   discussion: """
     Takes files, folders (with all below, in byte order of the relative paths) and zips (each
-    member counts as a file). The bytes are kept whatever they are; `run` reads them. Hidden and
+    member counts as a file), and ready-made invoices: PDFs with an index, or merged into one, which
+    count as the invoices in them. The bytes are kept whatever they are; `run` reads them. Hidden and
     half-uploaded files (.part, .tmp and the like) and links are left alone, with a word.
     The same submission again adds nothing, so after a crash simply repeat the command. A name
     that begins with a dash goes behind `--`.
@@ -38,7 +40,8 @@ func submit(
   let console = invocation.console
   let progress = ProgressBar(console)
   var receiver = Receiver(
-    spool: spool, at: invocation.moment, openArchive: openArchive, word: { console.word($0) },
+    spool: spool, at: invocation.moment, openArchive: openArchive,
+    collector: ReadyMadeCollector(spool: spool), word: { console.word($0) },
     progress: { progress.advance(by: $0) })
   let summary = try receiver.submit(
     paths ?? invocation.operands, sender: invocation.options["--sender"],
