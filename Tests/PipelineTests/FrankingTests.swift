@@ -132,7 +132,10 @@ import Testing
       try words(fixture, name, x: 85, y: 44, width: 26, height: 10).split(separator: "\n")
     }
     #expect(try corner(job.name).first?.contains("B") == true)
-    for (numbers, kind, letter) in [([1], ProductKind.aPost, "A"), ([2, 3], .economy, "B")] {
+    let orders: [(numbers: [Int], kind: ProductKind, letter: String)] = [
+      ([1], .aPost, "A"), ([2, 3], .economy, "B"),
+    ]
+    for (numbers, kind, letter) in orders {
       let outcome = try fixture.control(daysLater: 1).reprint(
         job.name, .pieces(numbers), reason: nil, evenMailed: false, again: false)
       let again = try fixture.planned(try #require(outcome.job))
