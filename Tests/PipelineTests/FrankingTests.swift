@@ -1,6 +1,7 @@
 import Foundation
 import LayoutEngine
 import MailModel
+import Production
 import Spooling
 import Testing
 
@@ -107,6 +108,45 @@ import Testing
     #expect(page.darkest(x: 18, y: 42, width: 95, height: 1.9) == 255)
     #expect(page.darkest(x: 111.1, y: 42, width: 1.9, height: 35) == 255)
     #expect(page.darkest(x: 18, y: 75.1, width: 95, height: 1.9) == 255)
+  }
+
+  @Test func aReprintCarriesTheMarkOfItsOwnProduct() throws {
+    let fixture = try fixture(site: ["franking: window"])
+    let file = "\(fixture.spool.siteFolder)/operators/postnord-se.yaml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try text.replacing("piecesMin: 500", with: "piecesMin: 2")
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let plain = try PipelineFixture.plain()
+    let id = try #require(plain.firstRange(of: "</cbc:ID>"))
+    var files = ["0.xml": plain]
+    for turn in 1...2 {
+      var other = plain
+      other.replaceSubrange(id, with: "-\(turn)</cbc:ID>")
+      files["\(turn).xml"] = other
+    }
+    try fixture.submit(files)
+    try fixture.run()
+    let job = try fixture.largestJob()
+    #expect(job.product == .economy && job.pieces.count == 3)
+    func corner(_ name: String) throws -> [Substring] {
+      try words(fixture, name, x: 85, y: 44, width: 26, height: 10).split(separator: "\n")
+    }
+    #expect(try corner(job.name).first?.contains("B") == true)
+    let orders: [(numbers: [Int], kind: ProductKind, letter: String)] = [
+      ([1], .aPost, "A"), ([2, 3], .economy, "B"),
+    ]
+    for (numbers, kind, letter) in orders {
+      let outcome = try fixture.control(daysLater: 1).reprint(
+        job.name, .pieces(numbers), reason: nil, evenMailed: false, again: false)
+      let again = try fixture.planned(try #require(outcome.job))
+      #expect(again.product == kind)
+      #expect(try corner(again.name).first?.contains(letter) == true)
+      let report = try fixture.control().verify(again.name, isSample: false)
+      #expect(report.findings.isEmpty, "\(report.findings.map(\.text))")
+      let compared = try fixture.tool(
+        ["compare_reprint.py", fixture.spool.jobsFolder, again.name, "--pixels", "0"])
+      #expect(compared.status == 0, "\(compared.text)")
+    }
   }
 
   @Test func theMarkMayHaveAPlaceOfItsOwn() throws {

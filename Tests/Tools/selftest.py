@@ -11,7 +11,7 @@ import unittest
 import check_enclosures
 import fuzz
 import kill_harness
-from proof import folder, lanes, oracle, pages, posting
+from proof import folder, lanes, mapping, oracle, pages, posting
 from proof.minipdf import mini_pdf
 
 
@@ -85,6 +85,51 @@ class LaneTests(unittest.TestCase):
         job, _ = self.two_up()
         seen = [(page, column) for _, _, page, column, _ in lanes.sides(job)]
         self.assertEqual(seen, [(1, 0), (2, 1), (3, 0), (4, 1), (1, 1), (2, 0)])
+
+
+class MappingTests(unittest.TestCase):
+    """Control files written here by hand, by the sample site's mappings."""
+
+    def mapping(self, name):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        return mapping.Mapping(root / "spool" / "site" / "mappings" / f"insert-{name}.yaml")
+
+    def content(self, form, job):
+        """A file as the mapping wants it: padded cells, headings, elements."""
+        def padded(cell, column):
+            if "width" not in column:
+                return cell
+            fill = column.get("pad", " ") * (int(column["width"]) - len(cell))
+            return cell + fill if column.get("align", "left") == "left" else fill + cell
+
+        rows = [("header", [form.due(c, job) for c in form.header], form.header)
+                ] if form.header else []
+        rows += [("piece", [form.due(c, job, piece) for c in form.columns], form.columns)
+                 for piece in job["pieces"]]
+        if form.format == "XML":
+            inner = "".join(f"<{kind}>" + "".join(
+                f"<{c['name']}>{cell}</{c['name']}>" for cell, c in zip(cells, columns)
+            ) + f"</{kind}>\n" for kind, cells, columns in rows)
+            return f"<job>{inner}</job>".encode()
+        if form.format == "FLR":
+            return "".join("".join(map(padded, cells, columns)) + "\r\n"
+                           for _, cells, columns in rows).encode(form.encoding)
+        names = ";".join(c["name"] for c in form.columns)
+        return "\r\n".join([names] + [";".join(cells) for _, cells, _ in rows] + [""]).encode()
+
+    def test_every_form_is_read_and_each_wrong_cell_found(self):
+        job = sound_job()
+        for name in ("default", "flr", "xml"):
+            form = self.mapping(name)
+            content = self.content(form, job)
+            self.assertEqual(form.faults(content, job), [], name)
+            mark = job["pieces"][1]["sheets"][0]["mark"].encode()
+            self.assertEqual(content.count(mark), 1, name)
+            self.assertTrue(form.faults(content.replace(mark, mark[::-1]), job), name)
+            self.assertTrue(form.faults(content, changed(job, ("pieces", 0, "piece"), 3)), name)
+            fewer = changed(job, ("pieces",), job["pieces"][:1])
+            self.assertTrue(form.faults(content, fewer), name)
+            self.assertTrue(form.faults(content[:-9], job), name)
 
 
 class FolderTests(unittest.TestCase):

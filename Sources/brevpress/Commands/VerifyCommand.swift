@@ -34,8 +34,9 @@ let verifyCommand = Command(
   if result.left > 0 { try console.result("\(grouped(result.left)) more") }
   try console.result(
     isSound
-      ? "\(counted(result.sheets, "sheet")): \(counted(result.marks, "mark")) (\(result.markKind)) and "
-        + "\(counted(result.addresses, "address", "addresses")) read; nothing is wrong"
+      ? "\(counted(result.sheets, "sheet")): \(counted(result.marks, "mark")) "
+        + "(\(result.markKind)) and \(counted(result.addresses, "address", "addresses")) read; "
+        + "nothing is wrong"
       : counted(result.findings.count + result.left, "finding"))
   return isSound ? .done : .deviating
 }
