@@ -93,11 +93,20 @@ public struct SortRule: Sendable, Hashable {
   /// The order of postcodes, within a line of the plan where there is one.
   public var order: Order
   /// The sort plan's lines in their order; what no line names comes last. Empty for none.
-  public var plan: [Entry]
+  public var plan: [Entry] { didSet { lines = SortRule.lines(plan) } }
+  /// The plan's line of each prefix, so that a long plan is not gone through for every piece.
+  private var lines: [String: Int]
   /// Makes a rule.
   public init(order: Order = .ascending, plan: [Entry] = []) {
     self.order = order
     self.plan = plan
+    lines = SortRule.lines(plan)
+  }
+
+  private static func lines(_ plan: [Entry]) -> [String: Int] {
+    Dictionary(
+      plan.enumerated().flatMap { line, entry in entry.prefixes.map { ($0, line) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The rule's name in the job folder.
@@ -106,16 +115,16 @@ public struct SortRule: Sendable, Hashable {
   /// The line of a postcode without spaces: that of the longest prefix that it begins with, the
   /// number of lines where no one does.
   public func line(of postcode: String) -> Int {
-    var found = plan.count
-    var length = -1
-    for (index, entry) in plan.enumerated() {
-      for prefix in entry.prefixes where prefix.utf8.count > length && postcode.hasPrefix(prefix) {
-        found = index
-        length = prefix.utf8.count
-      }
+    var rest = postcode.prefix(SortRule.prefixMax)
+    while !rest.isEmpty {
+      if let line = lines[String(rest)] { return line }
+      rest.removeLast()
     }
-    return found
+    return plan.count
   }
+
+  /// Most characters of a prefix.
+  public static let prefixMax = 12
 }
 
 /// How pieces are laid into trays and bound into bundles.

@@ -140,7 +140,8 @@ struct Docket {
   private func trays(_ words: DocketWords) -> [(String, String)] {
     guard let trays = job.trays, !trays.isEmpty else { return [] }
     let shown = trays.prefix(Self.traysShown).map {
-      "\($0.tray): \($0.first)–\($0.last)" + ($0.label.isEmpty ? "" : " (\($0.label))")
+      "\($0.tray): \($0.first)" + ($0.pieces > 1 ? "–\($0.last)" : "")
+        + ($0.label.isEmpty ? "" : " (\($0.label))")
     }
     return stride(from: 0, to: shown.count, by: Self.traysAcross).map { start in
       let isLast = start + Self.traysAcross >= shown.count

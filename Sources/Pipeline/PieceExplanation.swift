@@ -19,7 +19,9 @@ public struct PieceExplanation: Sendable {
   public var json: JSONValue {
     guard let why = piece.why else { return .null }
     return .object([
-      "chosen": json(why.chosen), "next": why.next.map(json) ?? .null,
+      "chosen": json(why.chosen, why.currency),
+      "next": why.next.map { json($0, why.currency) } ?? .null,
+      "currency": .string(why.currency.code),
       "codes": .array(why.codes.map(JSONValue.string)),
       "refused": .array(
         why.refused.map {
@@ -38,8 +40,9 @@ public struct PieceExplanation: Sendable {
   /// The same in lines for people.
   public var lines: [String] {
     guard let why = piece.why else { return [] }
-    var lines = ["chosen: \(text(why.chosen)) (\(why.codes.joined(separator: ", ")))"]
-    if let next = why.next { lines.append("next:   \(text(next))") }
+    let codes = why.codes.joined(separator: ", ")
+    var lines = ["chosen: \(text(why.chosen, why.currency)) (\(codes))"]
+    if let next = why.next { lines.append("next:   \(text(next, why.currency))") }
     if !why.refused.isEmpty {
       lines.append(
         "not:    "
@@ -49,18 +52,21 @@ public struct PieceExplanation: Sendable {
     return lines + piece.reasons.map { "\($0.code): \($0.message)" }
   }
 
-  private func json(_ way: PlanChoice.Way) -> JSONValue {
+  private func json(_ way: PlanChoice.Way, _ currency: Currency) -> JSONValue {
     .object([
       "envelope": .string(way.envelope), "fold": .string(way.fold.rawValue),
       "envelopes": .integer(way.envelopes), "product": .string(way.product.rawValue),
       "feedersLeftOut": .array(way.leftOut.map(JSONValue.integer)),
-      "postage": .string("\(way.postage)"), "costs": .string("\(way.costs)"),
+      "postage": .string(way.postage.plain(places: currency.decimals)),
+      "costs": .string(way.costs.plain(places: currency.decimals)),
     ])
   }
 
-  private func text(_ way: PlanChoice.Way) -> String {
-    "\(way.envelopes) × \(way.envelope) \(way.fold.rawValue), \(way.product.rawValue), "
-      + "postage \(way.postage)" + (way.costs == 0 ? "" : ", envelopes \(way.costs)")
+  private func text(_ way: PlanChoice.Way, _ currency: Currency) -> String {
+    let places = currency.decimals
+    return "\(way.envelopes) × \(way.envelope) \(way.fold.rawValue), \(way.product.rawValue), "
+      + "postage \(way.postage.plain(places: places)) \(currency.code)"
+      + (way.costs == 0 ? "" : ", envelopes \(way.costs.plain(places: places))")
       + (way.leftOut.isEmpty
         ? "" : ", without feeder \(way.leftOut.map(String.init).joined(separator: ", "))")
   }

@@ -34,6 +34,8 @@ public struct PlanChoice: Sendable, Hashable, Codable {
     public var code: String
   }
 
+  /// Of all amounts.
+  public var currency: Currency
   /// What was chosen.
   public var chosen: Way
   /// The best of the other ways, where there is one.

@@ -63,7 +63,7 @@ extension MappingReader {
   }
 
   private static func isPrefix(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= 12
+    !text.isEmpty && text.utf8.count <= SortRule.prefixMax
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
   }
 

@@ -98,6 +98,25 @@ struct GroupingTests {
     #expect(Grouping.bands([.grams(10), .grams(41), .grams(72)], spread: .grams(30)) == [0, 1, 2])
   }
 
+  @Test func theMinimumMayCountOverTheWholePosting() throws {
+    let all =
+      economy(1...5) + (6...10).map { Fixture.request($0, colour: .colour, product: .economy) }
+    #expect(try jobs(all).map(\.product) == [.aPost, .aPost])
+    var carrier = Fixture.carrier
+    carrier.products[1].minimumOver = .posting
+    let made = try jobs(all, site: Fixture.site(carrier: carrier))
+    #expect(made.map(\.product) == [.economy, .economy])
+    #expect(Set(made.map(\.colour)) == [.mono, .colour])
+  }
+
+  @Test func sendersMayShareAPosting() throws {
+    var carrier = Fixture.carrier
+    carrier.products[1].sameSender = false
+    let all = economy(1...5, sender: "a") + economy(6...10, sender: "b")
+    #expect(try jobs(all).map(\.product) == [.aPost])
+    #expect(try jobs(all, site: Fixture.site(carrier: carrier)).map(\.product) == [.economy])
+  }
+
   @Test func economyAbroadGoesAsALetterWithTheReason() throws {
     let made = try jobs([Fixture.request(1, country: "US", product: .economy)])
     #expect(made[0].product == .aPost)

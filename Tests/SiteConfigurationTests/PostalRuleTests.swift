@@ -37,7 +37,7 @@ struct PostalRuleTests {
           + " thicknessMaxMM: 5}\n  - {id: large, weightMinGrams: 20, weightMaxGrams: 2000}"),
       Edit(
         Self.carrier, "    piecesMin: 500\n",
-        "    piecesMin: 500\n    minimumOver: posting\n    pricing: average\n    deliveryDays: 4\n"
+        "    piecesMin: 500\n    minimumOver: posting\n    pricing: average\n"
           + "    formats: [{id: small, piecesMin: 200, spreadMaxGrams: 20}, {id: large}]\n"),
       Edit(
         Self.carrier, "tariff:\n",
@@ -56,7 +56,7 @@ struct PostalRuleTests {
     #expect(economy.rule(forFormat: "small")?.spreadMax == .grams(20))
     #expect(economy.rule(forFormat: "other") == nil)
     #expect(economy.pricing == .average && economy.minimumOver == .posting)
-    #expect(economy.deliveryDays == 4)
+    #expect(economy.deliveryDays == 6)
     #expect(carrier.tariff.first?.format == "large")
   }
 
