@@ -74,7 +74,7 @@ struct ComposeStage {
       .postingDate(at: recipe.printSite.id) ?? document.invoice.issueDate
     composed.postingDate = day
     let isColour = sender.colour == .colour
-    if try enclosures.mayNeedColour(document, on: day) {
+    if try enclosures.mayNeedColour(document) {
       composed.showsColour = composition.pages.map {
         $0.needsColour(
           colourPictures: material.colourPictures.isColour,
