@@ -78,7 +78,7 @@ struct ComposeStage {
       .postingDate(at: recipe.printSite.id) ?? document.invoice.issueDate
     composed.postingDate = day
     let isColour = sender.colour == .colour
-    if try enclosures.mayNeedColour(document, on: day) {
+    if try enclosures.mayNeedColour(document) {
       composed.showsColour = composition.pages.map {
         $0.needsColour(
           colourPictures: material.colourPictures.isColour,

@@ -69,8 +69,16 @@ final class EnclosureSources: Sendable {
   }
 
   /// Whether anything here might turn a mono piece into one for a colour job.
-  func mayNeedColour(_ document: IntakeStage.Accepted, on day: CalendarDate) throws -> Bool {
-    try all(of: document, on: day).0.contains { $0.rules.ink == .colour }
+  func mayNeedColour(_ document: IntakeStage.Accepted) throws -> Bool {
+    let sender = document.sender
+    if sender.enclosurePolicy.rules.over(site.enclosurePolicy.rules).ink == .colour { return true }
+    if sender.enclosures.contains(where: { $0.rules.ink == .colour }) { return true }
+    return try document.enclosed.contains { try Self.rules(of: $0).ink == .colour }
+  }
+
+  private static func rules(of file: EnclosedFile) throws -> EnclosureRules {
+    guard let rules = file.rules else { return EnclosureRules() }
+    return try JSONDecoder().decode(EnclosureRules.self, from: Data(rules))
   }
 
   private func once(_ sources: [EnclosureSource]) -> ([EnclosureSource], [Reason]) {
@@ -132,10 +140,7 @@ final class EnclosureSources: Sendable {
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
     var source = EnclosureSource(
       id: id, origin: origin, sha256: sha256, bytes: size ?? 0, content: nil,
-      rules: EnclosureRules(), place: file.name)
-    if let rules = file.rules {
-      source.rules = try JSONDecoder().decode(EnclosureRules.self, from: Data(rules))
-    }
+      rules: try Self.rules(of: file), place: file.name)
     if origin == .beside {
       let spool = spool
       source.content = { try spool.originalBytes(sha256: sha256) }

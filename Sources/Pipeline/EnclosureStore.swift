@@ -76,8 +76,8 @@ final class EnclosureStore: Sendable {
   }
 
   /// Whether anything that goes with the document may make it a piece for a colour job.
-  func mayNeedColour(_ document: IntakeStage.Accepted, on day: CalendarDate) throws -> Bool {
-    try document.sender.colour == .colour || sources.mayNeedColour(document, on: day)
+  func mayNeedColour(_ document: IntakeStage.Accepted) throws -> Bool {
+    try document.sender.colour == .colour || sources.mayNeedColour(document)
   }
 
   // MARK: A document

@@ -116,10 +116,11 @@ public struct HoldControl {
   public func enclose(
     _ file: String, in selection: Selection, rules: EnclosureRules
   ) throws -> Done {
-    let workshop = try Workshop(spool: spool)
-    let bytesMax = workshop.site.enclosurePolicy.limits.bytesMax
+    let (found, faults) = SiteConfiguration.load(siteFolder: spool.siteFolder)
+    guard let site = found else { throw ConfigurationError(diagnostics: faults) }
+    let bytesMax = site.enclosurePolicy.limits.bytesMax
     let bytes = try Self.bytes(of: file, bytesMax: bytesMax)
-    let store = EnclosureStore(spool: spool, site: workshop.site)
+    let store = EnclosureStore(spool: spool, site: site)
     let lock = try spool.lockForRun()
     defer { withExtendedLifetime(lock) {} }
     var done = Done()
@@ -131,7 +132,7 @@ public struct HoldControl {
         fix: "hold it first, where it is in no job: brevpress hold")
     }
     var sha256 = ""
-    let colours = Set(done.documents.map { isGrey($0, rules, workshop.site) })
+    let colours = Set(done.documents.map { isGrey($0, rules, site) })
     for grey in colours.isEmpty ? [true] : colours.sorted(by: { $0 && !$1 }) {
       let (digest, result) = try store.trial(bytes, grey: grey)
       sha256 = digest
@@ -142,7 +143,7 @@ public struct HoldControl {
           why: fault.fonts.isEmpty ? nil : fault.fonts.joined(separator: ", "),
           fix: "nothing was added; send it as a PDF with all fonts embedded")
       case .success(let prepared):
-        let most = workshop.site.enclosurePolicy.limits.pagesMax
+        let most = site.enclosurePolicy.limits.pagesMax
         guard prepared.pdf.pages.count <= most else {
           throw SpoolError(
             .refused, "the file has \(prepared.pdf.pages.count) pages; at most \(most) are allowed")

@@ -161,7 +161,8 @@ import Testing
     // A picture of the checkout's own, and a file of one dot.
     let speck = try #require(
       Data(
-        base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+        base64Encoded:
+          "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
           + "awAAAABJRU5ErkJggg=="))
     let picture = names.first { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }.flatMap {
       FileManager.default.contents(atPath: "\(folder)/\($0)")

@@ -101,10 +101,10 @@ struct NastySetTests {
         writer.add("<< /Type /OCG /Name (plain) >>")
       }, in: folder)
     let ink = result.pages[0].ink
-    let shows = (1...4).map { layer in
-      ink.hasInk(
-        left: Double(layer * 100 + 10) / 595, top: 1 - 440 / 842.0,
-        right: Double(layer * 100 + 40) / 595, bottom: 1 - 410 / 842.0)
+    let shows = (1...4).map { layer -> Bool in
+      let left: Double = Double(layer) * 100
+      return ink.hasInk(
+        left: (left + 10) / 595, top: 402.0 / 842, right: (left + 40) / 595, bottom: 432.0 / 842)
     }
     #expect(shows == [false, true, false, true])
   }
@@ -210,8 +210,9 @@ struct NastySetTests {
     // Worked out without a colour library: the Y of each colour space's primaries as profiles have
     // them (adapted to D50), and the target's gamma of 1.8.
     func greys(_ rows: [Double], _ linear: (Double) -> Double) -> [Int] {
-      colours.map { colour in
-        let light = zip(colour, rows).reduce(0) { $0 + linear(Double($1.0) / 255) * $1.1 }
+      colours.map { colour -> Int in
+        var light = 0.0
+        for (part, row) in zip(colour, rows) { light += linear(Double(part) / 255) * row }
         return Int((pow(light, 1 / 1.8) * 255).rounded())
       }
     }
