@@ -2,8 +2,10 @@ import Foundation
 import MailModel
 import XMLKit
 
-/// Reads UBL 2.1 invoices, credit notes and reminders: Peppol BIS Billing 3, EHF Billing 3,
-/// XRechnung and other EN 16931, and OIOUBL 2.
+/// Reads UBL 2.1 invoices, credit notes and reminders (Peppol BIS Billing 3, EHF Billing 3,
+/// XRechnung and other EN 16931, and OIOUBL 2), UN/CEFACT CII, Svefaktura 1.0 and Finvoice.
+///
+/// Other formats are turned into the UBL that says the same, and so meet the same checks.
 ///
 /// A pure function of the bytes: no clock, no files, no network.
 public enum InvoiceReader {
@@ -33,7 +35,28 @@ public enum InvoiceReader {
       return IntakeResult(
         invoice: nil, mailing: nil, number: nil, diagnostics: [unreadable(error)])
     }
-    let reading = DocumentReading(document, file: file)
+    return result(of: reading(of: document, file: file))
+  }
+
+  /// The document as the reader of UBL sees it, by its outermost element's name and namespace.
+  private static func reading(of document: XMLDocument, file: String) -> DocumentReading {
+    let root = document.root
+    guard let (format, ubl) = translated(root) else { return DocumentReading(document, file: file) }
+    let (translation, origins) = UBLPart.document(ubl, file: file, source: document.sourceBytes)
+    return DocumentReading(translation, file: file, format: format, origins: origins)
+  }
+
+  /// What a document of another format says in UBL; nothing where it is UBL, or none of them.
+  private static func translated(_ root: XMLElement) -> (DocumentFormat, UBLPart)? {
+    let name = [root.name, root.namespace ?? ""]
+    if CrossIndustry.roots.contains(name) { return (.crossIndustry, CrossIndustry(root).ubl()) }
+    if name == Svefaktura.root { return (.svefaktura, Svefaktura(root).ubl()) }
+    if name == Finvoice.root { return (.finvoice, Finvoice(root).ubl()) }
+    return nil
+  }
+
+  /// The invoice with every check, whatever format it came in.
+  static func result(of reading: DocumentReading) -> IntakeResult {
     let invoice = reading.invoice()
     var mailing: MailingAddress?
     if let invoice {
@@ -62,7 +85,7 @@ public enum InvoiceReader {
     case .empty: code = "file-empty"
     case .notXML:
       code = "file-not-xml"
-      fix = "send the invoice as UBL; a PDF needs its own way in"
+      fix = "send the invoice as XML, or give the sender a map of its fields"
     case .encoding, .unsupportedEncoding:
       code = "xml-encoding"
       why = "characters read in a wrong encoding would come out wrong in names and addresses"
