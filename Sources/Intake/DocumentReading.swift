@@ -95,6 +95,19 @@ final class DocumentReading {
         fix: fix))
   }
 
+  /// Notes what was found before the document was read.
+  func add(_ found: [Diagnostic]) {
+    for diagnostic in found {
+      if diagnostic.severity == .error { hasErrors = true }
+      if diagnostics.count < IntakeResult.maximumDiagnostics - 1 {
+        diagnostics.append(diagnostic)
+      } else {
+        suppressed += 1
+        gravestSuppressed = max(gravestSuppressed, diagnostic.severity)
+      }
+    }
+  }
+
   /// The path in the document as it came, so that its sender finds it.
   private func path(of element: XMLElement, child: String?) -> String? {
     guard element.ordinal < origins.count else {

@@ -38,6 +38,16 @@ public enum InvoiceReader {
     return result(of: reading(of: document, file: file))
   }
 
+  /// Whether the first bytes are those of XML, or of nothing that is told from it.
+  public static func looksLikeXML(_ bytes: some Collection<UInt8>) -> Bool {
+    let head = Array(bytes.prefix(64))
+    let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let text =
+      head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+      ? head.dropFirst(2).filter { $0 != 0 } : Array(head[start...])
+    return text.first { $0 > 0x20 } == 0x3C
+  }
+
   /// The document as the reader of UBL sees it, by its outermost element's name and namespace.
   private static func reading(of document: XMLDocument, file: String) -> DocumentReading {
     let root = document.root

@@ -34,9 +34,18 @@ struct IntakeStage {
   }
 
   /// Reads one original; pure but for reading the file.
-  static func read(_ record: DocumentRecord, spool: Spool) throws -> Reading {
+  static func read(_ record: DocumentRecord, spool: Spool, site: Site? = nil) throws -> Reading {
     let bytes = try spool.originalBytes(sha256: record.sha256)
-    return Reading(record: record, result: InvoiceReader.read(bytes, file: record.path))
+    let result: IntakeResult
+    if !InvoiceReader.looksLikeXML(bytes),
+      let map = site?.fieldMap(
+        file: record.path, sender: record.senderHint, archive: record.archive)
+    {
+      result = FieldReader.read(bytes, file: record.path, map: map)
+    } else {
+      result = InvoiceReader.read(bytes, file: record.path)
+    }
+    return Reading(record: record, result: result)
   }
 
   /// Decides what becomes of each, in the order given, which is the order of receipt.

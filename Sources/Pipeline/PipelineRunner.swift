@@ -82,9 +82,9 @@ public struct PipelineRunner {
       let batch = try nextBatch(after: after)
       guard let last = batch.last else { break }
       after = last.seq
-      let spool = spool
+      let (spool, site) = (spool, workshop.site)
       let readings = try workers.map(batch) { _, record in
-        try IntakeStage.read(record, spool: spool)
+        try IntakeStage.read(record, spool: spool, site: site)
       }
       let decision = try intake.decide(readings, at: clock)
       let outcomes = try compose.compose(decision.accepted, at: clock)

@@ -31,6 +31,7 @@ extension MappingReader {
     let ladder = ladder()
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
     var values = senderValues()
+    let fields = fieldMap()
     let own = value("returnAddress") == nil ? nil : requiredText("returnAddress")
     // Earlier files keep it among the free values, where layouts still find it.
     let returnAddress = own ?? values["returnAddress"]
@@ -77,6 +78,7 @@ extension MappingReader {
     sender.economyFallback = fallback
     sender.returnAddress = returnAddress
     sender.values = values
+    sender.fields = fields
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
   }
 

@@ -13,6 +13,7 @@ public struct Receiver {
   private let time: String
   private let limits: ReceivingLimits
   private let openArchive: ArchiveOpening?
+  private let parting: SheafParting?
   private let chunk: ReceivingChunk
   private var summary = SubmissionSummary()
   private let progress: (Int) -> Void
@@ -22,17 +23,20 @@ public struct Receiver {
   ///
   /// - Parameters:
   ///   - openArchive: how zips are opened; without it a zip is a file like any other.
+  ///   - parting: how a file that holds several invoices is taken apart; without it none is.
   ///   - word: told what a person should read while it goes on.
   ///   - progress: told how many files more are done.
   public init(
     spool: Spool, at time: Date, limits: ReceivingLimits = ReceivingLimits(),
-    openArchive: ArchiveOpening? = nil, word: @escaping (String) -> Void = { _ in },
+    openArchive: ArchiveOpening? = nil, parting: SheafParting? = nil,
+    word: @escaping (String) -> Void = { _ in },
     progress: @escaping (Int) -> Void = { _ in }
   ) {
     self.spool = spool
     self.time = Timestamp.text(time)
     self.limits = limits
     self.openArchive = openArchive
+    self.parting = parting
     self.word = word
     self.progress = progress
     chunk = ReceivingChunk(spool: spool, time: self.time)
@@ -90,10 +94,16 @@ public struct Receiver {
       let bytes = try readable { try file.read(upTo: size + 1) }
       try unchanged(file, before, read: bytes.count)
       if isArchive(bytes) { return try receiveArchive(found, try chunk.keep(bytes)) }
+      if try receiveSheaf(found.path, bytes) { return }
       try chunk.add(path: found.path, bytes: bytes)
     } else {
       let kept = try stream(file, before)
       if kept.isArchive { return try receiveArchive(found, (kept.sha256, kept.bytes)) }
+      if kept.bytes <= limits.fileBytesMax, parting?.isFor(found.path.text) == true {
+        // Read back from the spool's own copy, as a zip is.
+        try flush()
+        if try receiveSheaf(found.path, Array(spool.originalBytes(sha256: kept.sha256))) { return }
+      }
       chunk.add(
         path: found.path, sha256: kept.sha256, bytes: kept.bytes,
         rejected: kept.bytes > limits.fileBytesMax
@@ -139,6 +149,23 @@ public struct Receiver {
     }
     // A local file header, or the end record of an empty archive.
     return (head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6)
+  }
+
+  /// Takes a file with several invoices apart, each a file of its own, as a zip's members are; false
+  /// where it is not such a file.
+  private mutating func receiveSheaf(_ path: BytePath, _ bytes: [UInt8]) throws -> Bool {
+    guard let parting, parting.isFor(path.text) else { return false }
+    let pieces = parting.pieces(path.text, bytes)
+    guard pieces.count > 1 else { return false }
+    let kept = try chunk.keep(bytes)
+    for piece in pieces {
+      try chunk.add(
+        path: path.appending(BytePath(Array(piece.name.utf8))), bytes: piece.bytes,
+        archive: kept.sha256)
+      if chunk.count >= limits.chunkFiles || chunk.bytes >= limits.chunkBytes { try flush() }
+    }
+    chunk.addArchive(path: path, sha256: kept.sha256, bytes: kept.bytes, members: pieces.count)
+    return true
   }
 
   private mutating func receiveArchive(

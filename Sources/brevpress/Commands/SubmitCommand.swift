@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 import Spooling
 
 let submitCommand = Command(
@@ -10,7 +11,8 @@ let submitCommand = Command(
     Takes files, folders (with all below, in byte order of the relative paths) and zips (each
     member counts as a file). The bytes are kept whatever they are; `run` reads them. Hidden and
     half-uploaded files (.part, .tmp and the like) and links are left alone, with a word.
-    The same submission again adds nothing, so after a crash simply repeat the command. A name
+    A table or JSON of a sender with `fields` that holds several invoices is taken apart, each
+    a file of its own. The same submission again adds nothing, so after a crash simply repeat the command. A name
     that begins with a dash goes behind `--`.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
@@ -38,7 +40,9 @@ func submit(
   let console = invocation.console
   let progress = ProgressBar(console)
   var receiver = Receiver(
-    spool: spool, at: invocation.moment, openArchive: openArchive, word: { console.word($0) },
+    spool: spool, at: invocation.moment, openArchive: openArchive,
+    parting: sheafParting(siteFolder: spool.siteFolder, sender: invocation.options["--sender"]),
+    word: { console.word($0) },
     progress: { progress.advance(by: $0) })
   let summary = try receiver.submit(
     paths ?? invocation.operands, sender: invocation.options["--sender"],
