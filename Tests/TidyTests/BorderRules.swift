@@ -23,6 +23,7 @@ enum BorderRules {
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
+    "Exporting": ["MailModel"],
     "Routing": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
@@ -90,7 +91,7 @@ enum BorderRules {
 
   /// Rooms that only compute: no file, no process, no environment.
   static let pureRooms: Set<String> = [
-    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing",
+    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing", "Exporting",
   ]
 
   /// What reaches out of the program.
