@@ -85,12 +85,14 @@ enum Units {
     "kwh": "KWH", "mån": "MON", "mnd": "MON", "kk": "MON", "dag": "DAY", "dygn": "DAY",
   ]
 
+  /// Words in capitals that look like codes and are none.
+  private static let noCodes: Set<String> = ["KPL", "STK", "PCS", "TIM", "MND", "DAG"]
+
   /// The code; nothing where the text is neither a code nor a known word.
   static func code(_ text: String) -> String? {
-    if let known = words[text.lowercased()] { return known }
     let isCode =
-      (2...3).contains(text.utf8.count)
+      (2...3).contains(text.utf8.count) && !noCodes.contains(text)
       && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
-    return isCode ? text : nil
+    return isCode ? text : words[text.lowercased()]
   }
 }

@@ -63,14 +63,16 @@ final class DocumentReading {
   private var suppressed = 0
   private var gravestSuppressed = Diagnostic.Severity.note
 
+  /// Begins with a document; `root` is its outermost element, or that within an envelope.
   init(
-    _ document: XMLDocument, file: String, format: DocumentFormat = .ubl, origins: [Origin] = []
+    _ document: XMLDocument, root: XMLElement? = nil, file: String, format: DocumentFormat = .ubl,
+    origins: [Origin] = []
   ) {
     self.document = document
     self.file = file
     self.format = format
     self.origins = origins
-    root = document.root
+    self.root = root ?? document.root
   }
 
   // MARK: Reporting

@@ -50,10 +50,19 @@ public enum InvoiceReader {
 
   /// The document as the reader of UBL sees it, by its outermost element's name and namespace.
   private static func reading(of document: XMLDocument, file: String) -> DocumentReading {
-    let root = document.root
-    guard let (format, ubl) = translated(root) else { return DocumentReading(document, file: file) }
+    let root = payload(of: document.root)
+    guard let (format, ubl) = translated(root) else {
+      return DocumentReading(document, root: root, file: file)
+    }
     let (translation, origins) = UBLPart.document(ubl, file: file, source: document.sourceBytes)
     return DocumentReading(translation, file: file, format: format, origins: origins)
+  }
+
+  /// The document behind a Standard Business Document Header, of Peppol or of SFTI; else the
+  /// outermost element itself.
+  private static func payload(of root: XMLElement) -> XMLElement {
+    guard root.name == "StandardBusinessDocument" else { return root }
+    return root.children.first { $0.name != "StandardBusinessDocumentHeader" } ?? root
   }
 
   /// What a document of another format says in UBL; nothing where it is UBL, or none of them.

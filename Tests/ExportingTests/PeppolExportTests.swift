@@ -25,6 +25,13 @@ import Testing
     for place in same.lines.indices where same.lines[place].priceDiscount == nil {
       same.lines[place].grossPrice = nil
     }
+    // What is outside the scope of VAT has no rate (BR-O-05).
+    for place in same.taxSubtotals.indices where same.taxSubtotals[place].category.code == "O" {
+      same.taxSubtotals[place].category.percent = nil
+    }
+    for place in same.lines.indices where same.lines[place].tax?.code == "O" {
+      same.lines[place].tax?.percent = nil
+    }
     func named(_ item: AllowanceCharge) -> AllowanceCharge {
       var item = item
       if item.reason == nil, item.reasonCode == nil {

@@ -5,7 +5,7 @@ import MailModel
 struct FieldTaxes {
   private let invoice: FieldInvoice
   private var rows: [Row] = []
-  private let lineNet: Decimal?
+  private let lineNet: Decimal
   private let charge: Decimal?
 
   private struct Row {
@@ -19,7 +19,8 @@ struct FieldTaxes {
   init(_ invoice: FieldInvoice, nets: [String?]) {
     self.invoice = invoice
     let amounts = nets.map { $0.flatMap { Decimal(xsdDecimal: $0) } }
-    lineNet = amounts.contains { $0 == nil } ? nil : amounts.reduce(Decimal(0)) { $0 + ($1 ?? 0) }
+    // An amount that cannot be read is told at its cell; the others still add up.
+    lineNet = amounts.reduce(Decimal(0)) { $0 + ($1 ?? 0) }
     charge = invoice.signed(invoice.record, .chargeAmount).flatMap {
       Decimal(xsdDecimal: $0.text)
     }
@@ -96,7 +97,7 @@ struct FieldTaxes {
     func stated(_ field: InvoiceField) -> Decimal? {
       invoice.signed(record, field).flatMap { Decimal(xsdDecimal: $0.text) }
     }
-    guard let lineNet = stated(.totalLines) ?? lineNet else { return nil }
+    let lineNet = stated(.totalLines) ?? lineNet
     let exclusive = lineNet + (charge ?? 0)
     let tax = self.stated ?? rows.reduce(Decimal(0)) { $0 + $1.tax }
     let inclusive = (stated(.totalWithoutVAT) ?? exclusive) + tax
