@@ -62,6 +62,7 @@ let package = Package(
     // MARK: Rooms
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
+    .target(name: "Exporting", dependencies: ["MailModel"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
@@ -113,6 +114,7 @@ let package = Package(
     .testTarget(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
+    .testTarget(name: "ExportingTests", dependencies: ["Exporting", "Intake", "MailModel"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(name: "DNSKitTests", dependencies: ["DNSKit"]),
     .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),

@@ -10,6 +10,12 @@ enum Flavour {
   case en16931
   /// OIOUBL 2, whose TaxExclusiveAmount is the tax.
   case oioubl
+  /// Svefaktura 1.0.
+  case svefaktura
+  /// Finvoice.
+  case finvoice
+  /// A table or JSON, by the sender's own map.
+  case fields
   /// UBL by another specification.
   case other
 
@@ -30,7 +36,12 @@ enum Flavour {
   }
 
   /// Whether the rules of EN 16931 hold.
-  var isEN: Bool { self != .oioubl }
+  var isEN: Bool {
+    switch self {
+    case .peppol, .en16931, .other: true
+    case .oioubl, .svefaktura, .finvoice, .fields: false
+    }
+  }
 }
 
 /// One document while it is being read: typed access to its elements, and what was found.
@@ -38,6 +49,10 @@ final class DocumentReading {
   let root: XMLElement
   let file: String
   let document: XMLDocument
+  /// The format that the document came in; its elements are those of the UBL that says the same.
+  let format: DocumentFormat
+  /// Where each element was said, by its ordinal, in a document of another format.
+  private let origins: [Origin]
   var flavour = Flavour.other
   var currency: Currency?
   var number: String?
@@ -48,10 +63,16 @@ final class DocumentReading {
   private var suppressed = 0
   private var gravestSuppressed = Diagnostic.Severity.note
 
-  init(_ document: XMLDocument, file: String) {
+  /// Begins with a document; `root` is its outermost element, or that within an envelope.
+  init(
+    _ document: XMLDocument, root: XMLElement? = nil, file: String, format: DocumentFormat = .ubl,
+    origins: [Origin] = []
+  ) {
     self.document = document
     self.file = file
-    root = document.root
+    self.format = format
+    self.origins = origins
+    self.root = root ?? document.root
   }
 
   // MARK: Reporting
@@ -68,12 +89,36 @@ final class DocumentReading {
       return
     }
     let location = element.location
-    let path = element.parent == nil ? child : element.path + (child.map { "/" + $0 } ?? "")
+    let path = path(of: element, child: child)
     diagnostics.append(
       Diagnostic(
         severity, code: code, message(),
         at: .init(file: file, line: location.line, column: location.column, path: path), why: why,
         fix: fix))
+  }
+
+  /// Notes what was found before the document was read.
+  func add(_ found: [Diagnostic]) {
+    for diagnostic in found {
+      if diagnostic.severity == .error { hasErrors = true }
+      if diagnostics.count < IntakeResult.maximumDiagnostics - 1 {
+        diagnostics.append(diagnostic)
+      } else {
+        suppressed += 1
+        gravestSuppressed = max(gravestSuppressed, diagnostic.severity)
+      }
+    }
+  }
+
+  /// The path in the document as it came, so that its sender finds it.
+  private func path(of element: XMLElement, child: String?) -> String? {
+    guard element.ordinal < origins.count else {
+      return element.parent == nil ? child : element.path + (child.map { "/" + $0 } ?? "")
+    }
+    let tag = element.parent == nil ? nil : element.path.split(separator: "/").last.map(String.init)
+    let name = child.flatMap { format.name(ofMissing: $0, in: tag) }
+    let steps = [origins[element.ordinal].path, name].compactMap { $0 }
+    return steps.isEmpty ? nil : steps.joined(separator: "/")
   }
 
   /// The diagnostics, with a last one for those that were too many.
@@ -160,8 +205,7 @@ final class DocumentReading {
     if let value = element.withTextBytes({ DecimalReading.read($0) }) { return value }
     report(
       .error, "XSD-decimal", "the value is not a decimal number", at: element,
-      why: "XML writes numbers with a point and without spaces or exponents, and at most 34 digits",
-      fix: "write it such as 1234.50")
+      why: format.numberAdvice.why, fix: format.numberAdvice.fix)
     return nil
   }
 
@@ -208,8 +252,7 @@ final class DocumentReading {
     if let date = CalendarDate(iso: text(of: element) ?? "") { return date }
     report(
       .error, flavour == .peppol ? "PEPPOL-EN16931-F001" : "XSD-date",
-      "the date is not a day written YYYY-MM-DD", at: element,
-      fix: "write it such as 2026-11-22, without zone or time")
+      format.dateAdvice.message, at: element, fix: format.dateAdvice.fix)
     return nil
   }
 

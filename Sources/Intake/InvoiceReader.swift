@@ -2,8 +2,10 @@ import Foundation
 import MailModel
 import XMLKit
 
-/// Reads UBL 2.1 invoices, credit notes and reminders: Peppol BIS Billing 3, EHF Billing 3,
-/// XRechnung and other EN 16931, and OIOUBL 2.
+/// Reads UBL 2.1 invoices, credit notes and reminders (Peppol BIS Billing 3, EHF Billing 3,
+/// XRechnung and other EN 16931, and OIOUBL 2), UN/CEFACT CII, Svefaktura 1.0 and Finvoice.
+///
+/// Other formats are turned into the UBL that says the same, and so meet the same checks.
 ///
 /// A pure function of the bytes: no clock, no files, no network.
 public enum InvoiceReader {
@@ -33,7 +35,47 @@ public enum InvoiceReader {
       return IntakeResult(
         invoice: nil, mailing: nil, number: nil, diagnostics: [unreadable(error)])
     }
-    let reading = DocumentReading(document, file: file)
+    return result(of: reading(of: document, file: file))
+  }
+
+  /// Whether the first bytes are those of XML, or of nothing that is told from it.
+  public static func looksLikeXML(_ bytes: some Collection<UInt8>) -> Bool {
+    let head = Array(bytes.prefix(64))
+    let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let text =
+      head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+      ? head.dropFirst(2).filter { $0 != 0 } : Array(head[start...])
+    return text.first { $0 > 0x20 } == 0x3C
+  }
+
+  /// The document as the reader of UBL sees it, by its outermost element's name and namespace.
+  private static func reading(of document: XMLDocument, file: String) -> DocumentReading {
+    let root = payload(of: document.root)
+    guard let (format, ubl) = translated(root) else {
+      return DocumentReading(document, root: root, file: file)
+    }
+    let (translation, origins) = UBLPart.document(ubl, file: file, source: document.sourceBytes)
+    return DocumentReading(translation, file: file, format: format, origins: origins)
+  }
+
+  /// The document behind a Standard Business Document Header, of Peppol or of SFTI; else the
+  /// outermost element itself.
+  private static func payload(of root: XMLElement) -> XMLElement {
+    guard root.name == "StandardBusinessDocument" else { return root }
+    return root.children.first { $0.name != "StandardBusinessDocumentHeader" } ?? root
+  }
+
+  /// What a document of another format says in UBL; nothing where it is UBL, or none of them.
+  private static func translated(_ root: XMLElement) -> (DocumentFormat, UBLPart)? {
+    let name = [root.name, root.namespace ?? ""]
+    if CrossIndustry.roots.contains(name) { return (.crossIndustry, CrossIndustry(root).ubl()) }
+    if name == Svefaktura.root { return (.svefaktura, Svefaktura(root).ubl()) }
+    if name == Finvoice.root { return (.finvoice, Finvoice(root).ubl()) }
+    return nil
+  }
+
+  /// The invoice with every check, whatever format it came in.
+  static func result(of reading: DocumentReading) -> IntakeResult {
     let invoice = reading.invoice()
     var mailing: MailingAddress?
     if let invoice {
@@ -62,7 +104,7 @@ public enum InvoiceReader {
     case .empty: code = "file-empty"
     case .notXML:
       code = "file-not-xml"
-      fix = "send the invoice as UBL; a PDF needs its own way in"
+      fix = "send the invoice as XML, or give the sender a map of its fields"
     case .encoding, .unsupportedEncoding:
       code = "xml-encoding"
       why = "characters read in a wrong encoding would come out wrong in names and addresses"

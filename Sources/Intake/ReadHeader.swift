@@ -7,7 +7,7 @@ extension DocumentReading {
   func invoice() -> Invoice? {
     guard let kind = kind() else { return nil }
     let customization = text(root, .customizationID)
-    flavour = Flavour(customization: customization)
+    flavour = format.flavour ?? Flavour(customization: customization)
     if customization == nil {
       report(
         .error, "BR-01", "the specification identifier is missing", at: root,
@@ -57,7 +57,7 @@ extension DocumentReading {
         .error, "not-an-invoice", "the document is no UBL 2.1 Invoice, CreditNote or Reminder",
         at: root,
         why: "its outermost element has another name or another namespace",
-        fix: "send UBL 2.1; other formats are not read here")
+        fix: "send UBL 2.1, CII, Svefaktura 1.0 or Finvoice")
       return nil
     }
   }

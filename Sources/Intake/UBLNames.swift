@@ -41,6 +41,8 @@ enum Tag: Int, CaseIterable {
   // Reminders.
   case reminderTypeCode, reminderSequenceNumeric, reminderPeriod, reminderLine, debitLineAmount
   case creditLineAmount, penaltySurchargePercent, balanceBroughtForwardIndicator
+  // The outermost elements, where a document of another format is written as UBL.
+  case invoice, creditNote
 
   /// The name as it stands in XML.
   var xml: String { Tag.xmlNames[rawValue] }
@@ -60,7 +62,7 @@ enum Tag: Int, CaseIterable {
 
 /// Attributes of UBL without namespace.
 enum AttributeName: Int, CaseIterable {
-  case currencyID, schemeID, schemeName, mimeCode, filename, unitCode, listID
+  case currencyID, schemeID, schemeName, mimeCode, filename, unitCode, listID, name
   var id: Int { Tag.allCases.count + rawValue }
 }
 

@@ -163,6 +163,8 @@ public struct SenderProfile: Sendable, Equatable {
   public var readyMade: ReadyMadeProfile?
   /// Free texts and colours that its layout reads as `sender.NAME`.
   public var values: [String: String] = [:]
+  /// How its own tables or JSON are read, if it sends any.
+  public var fields: FieldMap?
 
   /// Makes a sender with what none is without.
   public init(

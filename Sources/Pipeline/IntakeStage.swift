@@ -48,7 +48,16 @@ struct IntakeStage {
     let readyMade = ReadyMadeIntake(
       site: workshop.site, shelf: workshop.readyMade, spool: spool)
     if let reading = try readyMade.read(record, bytes) { return reading }
-    return Reading(record: record, result: InvoiceReader.read(bytes, file: record.path))
+    let result: IntakeResult
+    if !InvoiceReader.looksLikeXML(bytes),
+      let map = workshop.site.fieldMap(
+        file: record.path, sender: record.senderHint, archive: record.archive)
+    {
+      result = FieldReader.read(bytes, file: record.path, map: map)
+    } else {
+      result = InvoiceReader.read(bytes, file: record.path)
+    }
+    return Reading(record: record, result: result)
   }
 
   /// Decides what becomes of each, in the order given, which is the order of receipt.

@@ -33,6 +33,7 @@ extension MappingReader {
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
     let sharing = (deadline: economyDeadline(fallback), rule: householding())
     var values = senderValues()
+    let fields = fieldMap()
     let returnAddress = returnAddress(&values)
     refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
@@ -68,6 +69,7 @@ extension MappingReader {
     sender.returnAddress = returnAddress
     sender.readyMade = readyMade()
     sender.values = values
+    sender.fields = fields
     return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
   }
 

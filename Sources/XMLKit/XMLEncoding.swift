@@ -196,3 +196,38 @@ enum XMLEncoding {
       .encoding, "the document holds \(what)", file: file, line: line, column: column)
   }
 }
+
+extension XMLEncoding {
+  /// Text without a declaration, in an encoding that somebody else names.
+  fileprivate static func utf8(
+    _ bytes: [UInt8], named name: String, file: String
+  ) throws(XMLError) -> [UInt8] {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      return try fromUTF16(bytes, bigEndian: bytes[0] == 0xFE, file: file)
+    }
+    let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    if name == "utf-8" || marked {
+      try check(bytes, file: file)
+      return bytes
+    }
+    return try single(bytes, named: name, file: file)
+  }
+}
+
+/// Text of a known encoding.
+public enum PlainText {
+  /// The text as checked UTF-8 without NUL; a byte order mark of UTF-8 stays in front.
+  ///
+  /// A byte order mark says more than the name. Throws where bytes do not belong to the encoding,
+  /// with their place.
+  public static func utf8(
+    _ bytes: [UInt8], encoding name: String, file: String
+  ) throws(XMLError) -> [UInt8] {
+    try XMLEncoding.utf8(bytes, named: name.lowercased(), file: file)
+  }
+
+  /// Line and column of a byte, counted from 1, columns in characters.
+  public static func place(of offset: Int, in text: [UInt8]) -> (line: Int, column: Int) {
+    text.withUnsafeBufferPointer { XMLKit.place(of: offset, in: $0) }
+  }
+}

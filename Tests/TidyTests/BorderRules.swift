@@ -24,6 +24,7 @@ enum BorderRules {
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
+    "Exporting": ["MailModel"],
     "Routing": ["MailModel"],
     "BankFiles": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
@@ -92,7 +93,7 @@ enum BorderRules {
 
   /// Rooms that only compute: no file, no process, no environment.
   static let pureRooms: Set<String> = [
-    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing",
+    "MailModel", "Routing", "LayoutEngine", "Production", "Proofing", "Exporting",
   ]
 
   /// What reaches out of the program.

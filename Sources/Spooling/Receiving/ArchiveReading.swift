@@ -14,6 +14,28 @@ public protocol ArchiveReading {
 /// Opens the archive at a path. What it throws makes the archive itself one rejected file.
 public typealias ArchiveOpening = @Sendable (_ path: String) throws -> any ArchiveReading
 
+/// How a file that holds several invoices (a sender's own table) is taken apart. The command line
+/// wires it to what reads such files.
+public struct SheafParting: Sendable {
+  /// Whether a file of that path may be one; asked before its bytes are looked at.
+  public var isFor: @Sendable (_ path: String) -> Bool
+  /// Its invoices in order, each with a name that holds no `/`; one or none where it is not to be
+  /// taken apart.
+  public var pieces:
+    @Sendable (_ path: String, _ bytes: [UInt8]) -> [(name: String, bytes: [UInt8])]
+  /// Makes a way of parting.
+  public init(
+    isFor: @escaping @Sendable (_ path: String) -> Bool,
+    pieces:
+      @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> [(
+        name: String, bytes: [UInt8]
+      )]
+  ) {
+    self.isFor = isFor
+    self.pieces = pieces
+  }
+}
+
 /// How much receiving takes.
 public struct ReceivingLimits: Sendable {
   /// A larger file is kept and rejected.

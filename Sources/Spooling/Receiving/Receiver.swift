@@ -13,6 +13,7 @@ public struct Receiver {
   private let time: String
   private let limits: ReceivingLimits
   private let openArchive: ArchiveOpening?
+  private let parting: SheafParting?
   private let collector: (any Collecting)?
   /// Files that may belong to a collection, set aside until all is read.
   private var collected: [CollectedFile] = []
@@ -27,12 +28,13 @@ public struct Receiver {
   /// - Parameters:
   ///   - openArchive: how zips are opened; without it a zip is a file like any other.
   ///   - collector: takes collections apart; without it each of their files is one like any other.
+  ///   - parting: how a file that holds several invoices is taken apart; without it none is.
   ///   - word: told what a person should read while it goes on.
   ///   - progress: told how many files more are done.
   public init(
     spool: Spool, at time: Date, limits: ReceivingLimits = ReceivingLimits(),
-    openArchive: ArchiveOpening? = nil, collector: (any Collecting)? = nil,
-    word: @escaping (String) -> Void = { _ in },
+    openArchive: ArchiveOpening? = nil, parting: SheafParting? = nil,
+    collector: (any Collecting)? = nil, word: @escaping (String) -> Void = { _ in },
     progress: @escaping (Int) -> Void = { _ in }
   ) {
     self.spool = spool
@@ -40,6 +42,7 @@ public struct Receiver {
     self.limits = limits
     self.openArchive = openArchive
     self.collector = collector
+    self.parting = parting
     self.word = word
     self.progress = progress
     chunk = ReceivingChunk(spool: spool, time: self.time)
@@ -101,12 +104,18 @@ public struct Receiver {
       try unchanged(file, before, read: bytes.count)
       if isArchive(bytes) { return try receiveArchive(found, try chunk.keep(bytes)) }
       if try claims(found.path) { return setAside(found.path, try chunk.keep(bytes)) }
+      if try receiveSheaf(found.path, bytes) { return }
       try chunk.add(path: found.path, bytes: bytes)
     } else {
       let kept = try stream(file, before)
       if kept.isArchive { return try receiveArchive(found, (kept.sha256, kept.bytes)) }
       if kept.bytes <= limits.fileBytesMax, try claims(found.path) {
         return setAside(found.path, (kept.sha256, kept.bytes))
+      }
+      if kept.bytes <= limits.fileBytesMax, parting?.isFor(found.path.text) == true {
+        // Read back from the spool's own copy, as a zip is.
+        try flush()
+        if try receiveSheaf(found.path, Array(spool.originalBytes(sha256: kept.sha256))) { return }
       }
       chunk.add(
         path: found.path, sha256: kept.sha256, bytes: kept.bytes,
@@ -153,6 +162,23 @@ public struct Receiver {
     }
     // A local file header, or the end record of an empty archive.
     return (head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6)
+  }
+
+  /// Takes a file with several invoices apart, each a file of its own, as a zip's members are; false
+  /// where it is not such a file.
+  private mutating func receiveSheaf(_ path: BytePath, _ bytes: [UInt8]) throws -> Bool {
+    guard let parting, parting.isFor(path.text) else { return false }
+    let pieces = parting.pieces(path.text, bytes)
+    guard pieces.count > 1 else { return false }
+    let kept = try chunk.keep(bytes)
+    for piece in pieces {
+      try chunk.add(
+        path: path.appending(BytePath(Array(piece.name.utf8))), bytes: piece.bytes,
+        archive: kept.sha256)
+      if chunk.count >= limits.chunkFiles || chunk.bytes >= limits.chunkBytes { try flush() }
+    }
+    chunk.addArchive(path: path, sha256: kept.sha256, bytes: kept.bytes, members: pieces.count)
+    return true
   }
 
   private mutating func receiveArchive(

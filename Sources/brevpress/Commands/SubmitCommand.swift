@@ -12,7 +12,8 @@ let submitCommand = Command(
     member counts as a file), and ready-made invoices: PDFs with an index, or merged into one, which
     count as the invoices in them. The bytes are kept whatever they are; `run` reads them. Hidden and
     half-uploaded files (.part, .tmp and the like) and links are left alone, with a word.
-    The same submission again adds nothing, so after a crash simply repeat the command. A name
+    A table or JSON of a sender with `fields` that holds several invoices is taken apart, each
+    a file of its own. The same submission again adds nothing, so after a crash simply repeat the command. A name
     that begins with a dash goes behind `--`.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
@@ -41,6 +42,7 @@ func submit(
   let progress = ProgressBar(console)
   var receiver = Receiver(
     spool: spool, at: invocation.moment, openArchive: openArchive,
+    parting: sheafParting(siteFolder: spool.siteFolder, sender: invocation.options["--sender"]),
     collector: ReadyMadeCollector(spool: spool), word: { console.word($0) },
     progress: { progress.advance(by: $0) })
   let summary = try receiver.submit(

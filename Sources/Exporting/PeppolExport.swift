@@ -1,0 +1,192 @@
+import Foundation
+import MailModel
+
+/// Writes UBL 2.1 by Peppol BIS Billing 3, which EHF Billing 3 and most of Europe take.
+///
+/// A pure function: the same invoice gives the same bytes.
+public enum PeppolExport {
+  /// BT-24 of Peppol BIS Billing 3.
+  public static let customization =
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+  /// BT-23 of Peppol BIS Billing 3.
+  public static let profile = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+
+  /// The invoice as UBL.
+  ///
+  /// - Parameters:
+  ///   - invoice: an invoice or credit note; a reminder has no place in Peppol's billing.
+  ///   - files: the sender's design and enclosures, embedded behind the invoice's own.
+  public static func write(_ invoice: Invoice, files: [ExportedFile] = []) -> Export {
+    let notes = ExportNotes(format: "Peppol BIS Billing 3")
+    guard invoice.kind != .reminder else {
+      notes.missing("export-kind", "an invoice or a credit note; this is a reminder")
+      return Export(bytes: nil, diagnostics: notes.diagnostics)
+    }
+    let writer = UBLWriter(invoice: invoice, files: files, notes: notes)
+    return Export(bytes: writer.document().document(), diagnostics: notes.diagnostics)
+  }
+}
+
+/// Writes one invoice as UBL 2.1, in the order of its schemas.
+struct UBLWriter {
+  let invoice: Invoice
+  let files: [ExportedFile]
+  let notes: ExportNotes
+  var isCredit: Bool { invoice.kind == .creditNote }
+  var currency: String { invoice.currency.code }
+
+  static let names = "urn:oasis:names:specification:ubl:schema:xsd:"
+
+  func document() -> XMLNode {
+    checkNeeds()
+    let root = isCredit ? "CreditNote" : "Invoice"
+    return XMLNode(
+      name: root,
+      attributes: [
+        ("xmlns", Self.names + root + "-2"),
+        ("xmlns:cac", Self.names + "CommonAggregateComponents-2"),
+        ("xmlns:cbc", Self.names + "CommonBasicComponents-2"),
+      ], children: (header() + references() + parties() + payment() + sums()).compactMap { $0 })
+  }
+
+  /// What Peppol refuses a document without.
+  private func checkNeeds() {
+    if invoice.buyerReference == nil, invoice.references.purchaseOrder == nil {
+      notes.missing("PEPPOL-EN16931-R003", "a buyer reference or an order", at: "buyerReference")
+    }
+    if invoice.buyer.endpoint?.scheme == nil {
+      notes.missing("PEPPOL-EN16931-R010", "the buyer's electronic address", at: "buyer.endpoint")
+    }
+    if invoice.seller.endpoint?.scheme == nil {
+      notes.missing("PEPPOL-EN16931-R020", "the seller's electronic address", at: "seller.endpoint")
+    }
+    if invoice.lines.isEmpty { notes.missing("BR-16", "at least one line", at: "lines") }
+    if invoice.taxSubtotals.isEmpty {
+      notes.missing("BR-CO-18", "a VAT breakdown", at: "taxSubtotals")
+    }
+    if invoice.dueDate == nil, invoice.paymentTerms.isEmpty, invoice.totals.payable > 0, !isCredit {
+      notes.missing("BR-CO-25", "a due date or payment terms", at: "dueDate")
+    }
+    if invoice.notes.count > 1 {
+      notes.changed("several notes become one, as Peppol has one", at: "notes")
+    }
+    for row in invoice.taxSubtotals
+    where ["E", "AE", "K", "G", "O"].contains(row.category.code) && row.exemptionCode == nil
+      && row.exemptionReason == nil
+    {
+      notes.missing("BR-E-10", "a reason for VAT that is not charged", at: "taxSubtotals")
+    }
+  }
+
+  // MARK: Header
+
+  private func header() -> [XMLNode?] {
+    let due = leaf("cbc:DueDate", isCredit ? nil : invoice.dueDate?.description)
+    let point = leaf("cbc:TaxPointDate", invoice.taxPointDate?.description)
+    let note = leaf("cbc:Note", invoice.notes.joined(separator: " "))
+    let type = leaf(
+      isCredit ? "cbc:CreditNoteTypeCode" : "cbc:InvoiceTypeCode",
+      invoice.typeCode ?? (isCredit ? "381" : "380"))
+    return [
+      leaf("cbc:CustomizationID", PeppolExport.customization),
+      leaf("cbc:ProfileID", PeppolExport.profile), leaf("cbc:ID", invoice.number),
+      leaf("cbc:IssueDate", invoice.issueDate.description), due,
+    ] + (isCredit ? [point, type, note] : [type, note, point]) + [
+      leaf("cbc:DocumentCurrencyCode", currency),
+      leaf("cbc:TaxCurrencyCode", invoice.taxCurrency?.code),
+      leaf("cbc:AccountingCost", invoice.accountingCost),
+      leaf("cbc:BuyerReference", invoice.buyerReference), period(invoice.period),
+    ]
+  }
+
+  func period(_ period: Period?) -> XMLNode? {
+    group(
+      "cac:InvoicePeriod",
+      [
+        leaf("cbc:StartDate", period?.start?.description),
+        leaf("cbc:EndDate", period?.end?.description),
+      ])
+  }
+
+  // MARK: References
+
+  private func reference(_ name: String, _ id: String?) -> XMLNode? {
+    group(name, [leaf("cbc:ID", id)])
+  }
+
+  func references() -> [XMLNode?] {
+    let r = invoice.references
+    // A sales order alone still needs the identifier that the schema wants.
+    let order = r.purchaseOrder ?? (r.salesOrder == nil ? nil : "NA")
+    let tender = reference("cac:OriginatorDocumentReference", r.tender)
+    let contract = reference("cac:ContractDocumentReference", r.contract)
+    return [
+      group(
+        "cac:OrderReference", [leaf("cbc:ID", order), leaf("cbc:SalesOrderID", r.salesOrder)])
+    ]
+      + r.preceding.map {
+        group(
+          "cac:BillingReference",
+          [
+            group(
+              "cac:InvoiceDocumentReference",
+              [leaf("cbc:ID", $0.number), leaf("cbc:IssueDate", $0.issueDate?.description)])
+          ])
+      } + [
+        reference("cac:DespatchDocumentReference", r.despatchAdvice),
+        reference("cac:ReceiptDocumentReference", r.receivingAdvice),
+      ] + (isCredit ? [contract] : [tender, contract]) + supporting()
+      + (isCredit ? [tender] : [reference("cac:ProjectReference", r.project)])
+  }
+
+  private func supporting() -> [XMLNode?] {
+    func typed(_ id: String?, _ code: String) -> XMLNode? {
+      id.flatMap {
+        group(
+          "cac:AdditionalDocumentReference",
+          [leaf("cbc:ID", $0), leaf("cbc:DocumentTypeCode", code)])
+      }
+    }
+    return [
+      typed(invoice.references.invoicedObject, "130"),
+      isCredit ? typed(invoice.references.project, "50") : nil,
+    ] + invoice.attachments.map { attachment($0) }
+      + files.map {
+        attachment(
+          Attachment(
+            id: $0.id, description: $0.description, filename: $0.filename, mimeType: $0.mimeType,
+            content: $0.content))
+      }
+  }
+
+  /// Types that an embedded document may have (BR-CL-24).
+  private static let types: Set<String> = [
+    "application/pdf", "image/png", "image/jpeg", "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+  ]
+
+  private func attachment(_ item: Attachment) -> XMLNode? {
+    var parts: [XMLNode?] = []
+    if let content = item.content {
+      let type = item.mimeType ?? ""
+      if Self.types.contains(type) {
+        parts.append(
+          leaf(
+            "cbc:EmbeddedDocumentBinaryObject", content.base64EncodedString(),
+            [("mimeCode", type), ("filename", item.filename ?? "document")]))
+      } else {
+        notes.lost("an embedded document of that type", at: "attachments")
+      }
+    }
+    if let url = item.externalURL {
+      parts.append(group("cac:ExternalReference", [leaf("cbc:URI", url)]))
+    }
+    return group(
+      "cac:AdditionalDocumentReference",
+      [
+        leaf("cbc:ID", item.id), leaf("cbc:DocumentDescription", item.description),
+        group("cac:Attachment", parts),
+      ])
+  }
+}
