@@ -31,6 +31,7 @@ let package = Package(
     library("CDmtx", pkgConfig: "libdmtx", apt: "libdmtx-dev"),
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -54,11 +55,13 @@ let package = Package(
     .target(name: "HashKit", dependencies: ["CSodium"]),
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
+    .target(name: "CurlKit", dependencies: ["CCurl"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
+    .target(name: "Channels", dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -76,7 +79,7 @@ let package = Package(
       dependencies: [
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
-        "Verification", "Reporting",
+        "Verification", "Reporting", "Channels",
       ]),
     .target(
       name: "Studio",
@@ -94,13 +97,13 @@ let package = Package(
       dependencies: [
         "Console", "HTTPKit", "HashKit", "Studio", "Pipeline", "Spooling", "SiteConfiguration",
         "MailModel", "LayoutEngine", "Proofing", "ZipKit", "SQLiteKit",
-        "Reporting",
+        "Reporting", "Routing", "Channels",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit",
+        "Rendering", "Production", "QPDFKit", "Routing",
       ]),
 
     // MARK: Tests, one target a room
@@ -109,6 +112,8 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(
+      name: "ChannelsTests", dependencies: ["Channels", "CurlKit", "MailModel", "HashKit"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),
@@ -137,7 +142,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit", "Verification", "Reporting",
+        "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "Routing", "Channels",
       ],
       exclude: ["Golden"]),
     .testTarget(

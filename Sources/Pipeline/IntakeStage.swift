@@ -46,7 +46,7 @@ struct IntakeStage {
     var taken: Set<NumberKey> = []
     try spool.commit(at: time) { transaction in
       for reading in readings {
-        try decide(reading, in: transaction, taken: &taken, into: &decision)
+        try decide(reading, in: transaction, taken: &taken, into: &decision, at: time)
       }
     }
     return decision
@@ -60,7 +60,7 @@ struct IntakeStage {
 
   private func decide(
     _ reading: Reading, in transaction: SpoolTransaction, taken: inout Set<NumberKey>,
-    into decision: inout Decision
+    into decision: inout Decision, at time: Date
   ) throws {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
@@ -86,7 +86,7 @@ struct IntakeStage {
       decision.outcomes.append(outcome(record, .cancelled, fields, reasons))
       return
     }
-    guard route(sender, reasons: &reasons) else {
+    guard route(invoice, sender, reasons: &reasons, at: time) else {
       decision.outcomes.append(outcome(record, .deviation, fields, reasons))
       return
     }
@@ -97,19 +97,26 @@ struct IntakeStage {
   }
 
   /// Walks the sender's ladder; false where no rung takes the document.
-  private func route(_ sender: SenderProfile, reasons: inout [Reason]) -> Bool {
-    let verdict = sender.ladder.walk(configured: [])
-    for skip in verdict.skipped {
+  private func route(
+    _ invoice: Invoice, _ sender: SenderProfile, reasons: inout [Reason], at time: Date
+  ) -> Bool {
+    let facts = InvoiceFacts(
+      kind: invoice.kind, payable: Money(invoice.totals.payable, invoice.currency),
+      recipient: ContactCard(), received: Moment(seconds: 0))
+    let decision = sender.ladder.decide(
+      facts, configured: [:], now: Moment(seconds: Int(time.timeIntervalSince1970)))
+    for rung in decision.rungs where rung.outcome == .passed {
       reasons.append(
         Reason(
-          code: skip.code, message: "\(skip.channel.rawValue): \(skip.message)", severity: .note))
+          code: rung.code, message: "\(rung.channel.rawValue): \(rung.message)", severity: .note))
     }
-    if verdict.choice == .print { return true }
-    reasons.append(
-      Reason(
-        code: "no-channel", message: "no channel of the sender's ladder takes the document",
-        place: "senders/\(sender.id).yaml ladder", severity: .deviation))
-    return false
+    if case .person(let code, let message) = decision.step {
+      reasons.append(
+        Reason(
+          code: code, message: message, place: "senders/\(sender.id).yaml ladder",
+          severity: .deviation))
+    }
+    return decision.step == .print
   }
 
   private func sender(

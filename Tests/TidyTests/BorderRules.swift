@@ -19,11 +19,14 @@ enum BorderRules {
     "SQLiteKit": ["CSQLite", "Glibc"],
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
+    "CurlKit": ["CCurl", "Glibc"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
+    // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
+    "Channels": ["MailModel", "CurlKit", "XMLKit", "HashKit", "Glibc"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
@@ -36,7 +39,7 @@ enum BorderRules {
     "Pipeline": [
       "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
-      "Synchronization", "Dispatch", "Verification", "Reporting",
+      "Synchronization", "Dispatch", "Verification", "Reporting", "Channels",
     ],
     "Studio": [
       "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
@@ -47,11 +50,11 @@ enum BorderRules {
     "brevpress": [
       "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
       "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
-      "Reporting", "Synchronization",
+      "Reporting", "Synchronization", "Routing", "Channels",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-      "Rendering", "Production", "QPDFKit", "Glibc", "Synchronization",
+      "Rendering", "Production", "QPDFKit", "Glibc", "Synchronization", "Routing",
     ],
   ]
 
