@@ -10,6 +10,7 @@ import Spooling
 struct IntakeStage {
   let spool: Spool
   let workshop: Workshop
+  let planner: RoutePlanner
 
   /// A file that was read.
   struct Reading: Sendable {
@@ -28,7 +29,7 @@ struct IntakeStage {
   }
 
   /// What became of a batch.
-  struct Decision {
+  struct Batch {
     var accepted: [Accepted] = []
     var outcomes: [DocumentOutcome] = []
   }
@@ -40,8 +41,8 @@ struct IntakeStage {
   }
 
   /// Decides what becomes of each, in the order given, which is the order of receipt.
-  func decide(_ readings: [Reading], at time: Date) throws -> Decision {
-    var decision = Decision()
+  func decide(_ readings: [Reading], at time: Date) throws -> Batch {
+    var decision = Batch()
     // Numbers of this batch are not in the database yet.
     var taken: Set<NumberKey> = []
     try spool.commit(at: time) { transaction in
@@ -60,7 +61,7 @@ struct IntakeStage {
 
   private func decide(
     _ reading: Reading, in transaction: SpoolTransaction, taken: inout Set<NumberKey>,
-    into decision: inout Decision, at time: Date
+    into decision: inout Batch, at time: Date
   ) throws {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
@@ -86,37 +87,46 @@ struct IntakeStage {
       decision.outcomes.append(outcome(record, .cancelled, fields, reasons))
       return
     }
-    guard route(invoice, sender, reasons: &reasons, at: time) else {
-      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
-      return
-    }
+    guard
+      try route(
+        invoice, sender, mailing, record, fields, reasons: &reasons, into: &decision, at: time)
+    else { return }
     decision.accepted.append(
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
         notes: reasons))
   }
 
-  /// Walks the sender's ladder; false where no rung takes the document.
+  /// Walks the sender's ladder; false where the document does not go onto paper now.
   private func route(
-    _ invoice: Invoice, _ sender: SenderProfile, reasons: inout [Reason], at time: Date
-  ) -> Bool {
-    let facts = InvoiceFacts(
-      kind: invoice.kind, payable: Money(invoice.totals.payable, invoice.currency),
-      recipient: ContactCard(), received: Moment(seconds: 0))
-    let decision = sender.ladder.decide(
-      facts, configured: [:], now: Moment(seconds: Int(time.timeIntervalSince1970)))
-    for rung in decision.rungs where rung.outcome == .passed {
-      reasons.append(
-        Reason(
-          code: rung.code, message: "\(rung.channel.rawValue): \(rung.message)", severity: .note))
-    }
-    if case .person(let code, let message) = decision.step {
+    _ invoice: Invoice, _ sender: SenderProfile, _ mailing: MailingAddress,
+    _ record: DocumentRecord, _ fields: DocumentFields, reasons: inout [Reason],
+    into decision: inout Batch, at time: Date
+  ) throws -> Bool {
+    guard planner.mayRoute(sender) else { return true }
+    let subject = RoutePlanner.Subject(
+      invoice: invoice, sender: sender, country: mailing.country, recipient: fields.recipient,
+      received: Moment(timestamp: record.received), seq: record.seq)
+    let route = try planner.route(subject, spool: spool, now: Moment(time))
+    switch route.decision.step {
+    case .print:
+      reasons += route.decision.notes
+      return true
+    case .done where sender.both: return true
+    case .person(let code, let message):
+      reasons += route.decision.notes
       reasons.append(
         Reason(
           code: code, message: message, place: "senders/\(sender.id).yaml ladder",
           severity: .deviation))
+      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
+    default:
+      // A channel's turn, or its answer's: the dispatch goes on from here.
+      var outcome = outcome(record, .waiting, fields, reasons)
+      outcome.stage = .dispatch
+      decision.outcomes.append(outcome)
     }
-    return decision.step == .print
+    return false
   }
 
   private func sender(

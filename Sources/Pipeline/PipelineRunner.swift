@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import MailModel
 import SiteConfiguration
@@ -40,12 +41,23 @@ public struct PipelineRunner {
     var summary = RunSummary()
     summary.recovery = try spool.recover(holding: lock, at: clock)
     let workshop = try Workshop(spool: spool)
-    summary.diagnostics = workshop.diagnostics
+    let (registry, faults) = ChannelRegistry.open(
+      workshop.site.channels, siteFolder: spool.siteFolder)
+    summary.diagnostics = workshop.diagnostics + faults
+    let planner = RoutePlanner(site: workshop.site, registry: registry)
     let workers = try WorkerPool(count: workerCount) { _ in
       try Worker(workshop: workshop, spool: spool)
     }
     let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
-    try composeAll(workshop, workers, enclosures, &summary)
+    var dispatch = DispatchStage(spool: spool, planner: planner, clock: clock)
+    if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
+    try composeAll(workshop, workers, enclosures, planner, &summary)
+    if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
+      try dispatch.run()
+      summary.dispatch = dispatch.summary
+      // What no channel took is composed now, so that it is planned with the rest.
+      try composeAll(workshop, workers, enclosures, planner, &summary)
+    }
     progress.stage("plan", total: 1)
     summary.jobsPlanned = try PlanStage(spool: spool, workshop: workshop, workers: workers)
       .plan(at: clock)
@@ -70,9 +82,9 @@ public struct PipelineRunner {
 
   private func composeAll(
     _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
-    _ summary: inout RunSummary
+    _ planner: RoutePlanner, _ summary: inout RunSummary
   ) throws {
-    let intake = IntakeStage(spool: spool, workshop: workshop)
+    let intake = IntakeStage(spool: spool, workshop: workshop, planner: planner)
     let compose = ComposeStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers)
     try takeBackComposed(with: workshop)
@@ -146,6 +158,10 @@ public struct RunSummary: Sendable {
   public var bytes = 0
   /// What a crash before had left.
   public var recovery = Spool.Recovery()
+  /// What was done with channels.
+  public var dispatch = DispatchSummary()
+  /// What came back from channels.
+  public var polled = PollSummary()
   /// Faults of layouts and warnings of the configuration.
   public var diagnostics: [Diagnostic] = []
   /// The balance after the run.

@@ -49,15 +49,21 @@ extension Ladder {
       let attempt = history.last(where: { [.sending, .unknown, .prepared].contains($0.state) })
     else { return nil }
     // What was only prepared was not sent, and is sent from what was kept.
-    if attempt.state == .prepared, configured[attempt.channel] != nil {
-      return .send(attempt.channel)
+    if attempt.state == .prepared {
+      if configured[attempt.channel] != nil { return .send(attempt.channel) }
+      let deadline = attempt.first.adding(seconds: preparedWaitsSeconds)
+      return now < deadline
+        ? .wait(attempt.channel, until: deadline)
+        : .person(
+          code: "prepared-unsent",
+          message: "a message for \(attempt.channel.rawValue) is made, and the site cannot use the "
+            + "channel any more")
     }
-    guard attempt.state == .prepared || configured[attempt.channel]?.canAskAgain ?? false else {
+    guard configured[attempt.channel]?.canAskAgain ?? false else {
       return .person(
         code: "outcome-unknown",
         message: "nobody knows whether \(attempt.channel.rawValue) has the document")
     }
-    if attempt.state == .prepared { return nil }
     if attempt.tries >= unknownTriesMax {
       return .person(
         code: "outcome-unknown",
@@ -70,6 +76,8 @@ extension Ladder {
 
   /// How often a message of unknown outcome is asked about before a person must look.
   static let unknownTriesMax = 12
+  /// How long a message that is made waits for a channel that cannot be used, in seconds.
+  static let preparedWaitsSeconds = 48 * 3600
 }
 
 extension Decision.Step {

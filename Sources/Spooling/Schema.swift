@@ -8,6 +8,7 @@ enum Schema {
     .init(name: "3-events", sql: events),
     .init(name: "4-after-release", sql: afterRelease),
     .init(name: "5-holds", sql: holds),
+    .init(name: "6-routing", sql: routing),
   ])
 
   private static let documents = """
