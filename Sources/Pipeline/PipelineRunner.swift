@@ -50,6 +50,7 @@ public struct PipelineRunner {
     }
     let enclosures = EnclosureStore(spool: spool, siteFolder: spool.siteFolder)
     var dispatch = DispatchStage(spool: spool, planner: planner, clock: clock)
+    dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: workers.first).make
     if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
     try composeAll(workshop, workers, enclosures, planner, &summary)
     if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
