@@ -84,7 +84,7 @@ public struct FolderHandover: ChannelAdapter {
   public func acknowledge(_ tokens: [String]) { tokens.forEach(port.setAside) }
 
   /// The other side's word for the cause, if it is a plain short name; its sentences may name people.
-  private static func code(_ text: String?) -> String? {
+  static func code(_ text: String?) -> String? {
     guard let text, FolderPort.isPlain(text), text.utf8.count <= 40 else { return nil }
     return text.lowercased()
   }

@@ -24,8 +24,9 @@ struct DispatchDesk: Sendable {
 
   var now: Moment { Moment(clock) }
 
-  /// Reads a document and decides about it; nothing where the site knows its sender no more.
-  func item(_ record: DocumentRecord) throws -> Item? {
+  /// Reads a document and decides about it, or what another ladder would make of it; nothing where
+  /// the site knows its sender no more.
+  func item(_ record: DocumentRecord, trying ladder: Ladder? = nil) throws -> Item? {
     let reading = try IntakeStage.read(record, spool: spool)
     guard let invoice = reading.result.invoice, let mailing = reading.result.mailing,
       let name = record.fields.sender, let sender = planner.site.sender(id: name)
@@ -36,7 +37,7 @@ struct DispatchDesk: Sendable {
       seq: record.seq)
     return Item(
       record: record, invoice: invoice, mailing: mailing, sender: sender,
-      route: try planner.route(subject, spool: spool, now: now))
+      route: try planner.route(subject, spool: spool, trying: ladder, now: now))
   }
 
   func outcome(

@@ -81,6 +81,32 @@ public struct PipelineRunner {
     return summary
   }
 
+  /// Polls channels and brings what waits for them further, without composing or printing anything:
+  /// what no channel takes waits for the next run.
+  ///
+  /// - Parameter sends: whether messages are sent; else only news are fetched.
+  /// - Throws: as ``run()``.
+  public func serveChannels(sends: Bool) throws -> RunSummary {
+    let lock = try spool.lockForRun()
+    defer { withExtendedLifetime(lock) {} }
+    var summary = RunSummary()
+    let workshop = try Workshop(spool: spool)
+    let (registry, faults) = ChannelRegistry.open(
+      workshop.site.channels, siteFolder: spool.siteFolder)
+    summary.diagnostics = workshop.diagnostics + faults
+    var dispatch = DispatchStage(
+      spool: spool, planner: RoutePlanner(site: workshop.site, registry: registry), clock: clock)
+    let worker = try Worker(workshop: workshop, spool: spool)
+    dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: worker).make
+    summary.polled = try dispatch.poll()
+    if sends {
+      try dispatch.run()
+      summary.dispatch = dispatch.summary
+    }
+    summary.balance = try spool.balance()
+    return summary
+  }
+
   private func composeAll(
     _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
     _ planner: RoutePlanner, _ summary: inout RunSummary

@@ -69,10 +69,14 @@ struct RoutePlanner: Sendable {
     let keys = RecipientKey.all(invoice, card, mailing: subject.recipient)
     let known = try spool.known(sender: sender.id, recipients: keys.map(\.text))
     if let segment = known.segment.flatMap(Segment.init(rawValue:)) { card.segment = segment }
-    let ladder =
-      ladder ?? sender.ladder(for: card, own: known.ladder.flatMap { site.ladder($0) })
-    let channels = configured[sender.id] ?? [:]
     var evidence = Evidence(known)
+    // What another ladder would do is asked without what has happened.
+    let isTrial = ladder != nil
+    let ladder =
+      ladder
+      ?? sender.ladder(for: card, own: known.ladder.flatMap { site.ladder($0) })
+      .with(evidence.choices)
+    let channels = configured[sender.id] ?? [:]
     for rung in ladder.rungs {
       guard let channel = channels[rung.channel], channel.canLookUp,
         let kept = try spool.lookUp(
@@ -80,7 +84,7 @@ struct RoutePlanner: Sendable {
       else { continue }
       evidence.lookUps[rung.channel] = Evidence.LookUp(kept)
     }
-    let attempts = try spool.attempts(of: subject.seq)
+    let attempts = isTrial ? [] : try spool.attempts(of: subject.seq)
     let facts = InvoiceFacts(
       kind: invoice.kind, payable: Money(invoice.totals.payable, invoice.currency),
       recipient: card, received: subject.received)

@@ -155,6 +155,20 @@ extension RecipientKey {
   }
 }
 
+extension Ladder {
+  /// The ladder with the channels that the sender has chosen for the recipient and that it lacks: they
+  /// stand right above paper, or last where there is none.
+  public func with(_ choices: [Channel: Evidence.Choice]) -> Ladder {
+    let known = Set(channels)
+    let added = Channel.allCases.filter { choices[$0]?.isYes ?? false && !known.contains($0) }
+    guard !added.isEmpty else { return self }
+    var longer = self
+    let place = rungs.firstIndex { $0.channel == .print } ?? rungs.count
+    longer.rungs.insert(contentsOf: added.filter { $0 != .print }.map { Rung($0) }, at: place)
+    return longer
+  }
+}
+
 extension SenderProfile {
   /// The ladder for a recipient: the one that is for it alone, else that of its segment and country,
   /// else the sender's own.

@@ -113,7 +113,8 @@ extension Spool {
         """
         SELECT \(MessageRecord.columns), a.document, COALESCE(d.number, '')
         FROM messages m JOIN attempts a ON a.message = m.id JOIN documents d ON d.seq = a.document
-        WHERE m.account = ?1 AND a.state IN ('sent', 'delivered') AND m.last >= ?2
+        WHERE m.account = ?1 AND a.state IN ('sent', 'delivered', 'unknown', 'sending')
+          AND m.last >= ?2
         ORDER BY m.id, a.document LIMIT ?3
         """, [.text(account), .text(since), .integer(limit)]
       ) { (MessageRecord($0), $0.integer(13), $0.text(14)) }
@@ -224,8 +225,10 @@ extension SpoolTransaction {
         if !both { refused += try reenter(document, stage: stage) }
       case "delivered" where state != "delivered" && state != "refused":
         try change(id, to: "delivered", code: nil)
+        if !both { try arrive(document) }
       case "read" where read == nil && state != "refused":
         try change(id, to: "delivered", code: nil)
+        if !both { try arrive(document) }
         try database.run(
           "UPDATE attempts SET read = ?2 WHERE id = ?1", [.integer(id), .text(time)])
       default: continue
@@ -242,6 +245,16 @@ extension SpoolTransaction {
     try database.run(
       "UPDATE attempts SET state = ?2, code = ?3, changed = ?4 WHERE id = ?1",
       [.integer(attempt), .text(state), .text(orNull: code), .text(time)])
+  }
+
+  /// A document of unknown outcome that has arrived after all is electronic.
+  private func arrive(_ document: Int) throws {
+    let changed = try database.run(
+      """
+      UPDATE documents SET state = 'electronic', stage = 'done'
+      WHERE seq = ? AND job IS NULL AND state IN ('deviation', 'waiting')
+      """, [.integer(document)])
+    if changed == 1 { try note(SpoolEvent("electronic", document: document)) }
   }
 
   /// A document whose channel said no after all goes on below. What it had saved is taken back in the

@@ -48,7 +48,8 @@ struct Command: Sendable {
     initCommand, submitCommand, runCommand, releaseCommand, verifyCommand, reconcileCommand,
     reprintCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand, deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
-    doctorCommand, demoCommand,
+    explainCommand, attemptsCommand, channelsCommand, dispatchCommand, pollCommand,
+    directoryCommand, relationsCommand, simulateCommand, doctorCommand, demoCommand,
   ]
 }
 

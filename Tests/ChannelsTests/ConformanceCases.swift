@@ -12,6 +12,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   var script: String
   /// Whether the stand-in is a server; else it makes one pass when it is asked to.
   var isServer = true
+  /// What the stand-in is started with besides.
+  var arguments: [String] = []
   /// A secret that the account has and that must appear nowhere.
   var secret = "hemligt-lösen-9f1c"
   /// What the stand-in shows when a message is handed over. `late` is told by a poll, everywhere.
@@ -24,7 +26,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { adapter }
 
   /// All adapters. One line for each.
-  static let all: [ConformanceCase] = [folder]
+  static let all: [ConformanceCase] = [folder, web]
 
   static let folder = ConformanceCase(
     adapter: "folder", script: "folder.py", isServer: false, shown: [.ok],
@@ -34,4 +36,19 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
       return AdapterMaterial(account: account, siteFolder: "/nowhere")
     },
     consignment: { Consignments.norwegian(seq: $0, number: "100\($0)") })
+
+  static let web = ConformanceCase(
+    adapter: "web", script: "web.py", arguments: ["--token", secretToken],
+    secret: secretToken, shown: [.ok, .temporary, .permanent, .unknown],
+    material: { _, port in
+      var account = ChannelAccount(id: "gateway", channel: .peppol, adapter: "web")
+      account.settings = ["url": "http://127.0.0.1:\(port)", "lookUp": "true"]
+      account.timeoutSeconds = 5
+      return AdapterMaterial(
+        account: account, secrets: SecretShelf(["token": Secret(secretToken)]),
+        siteFolder: "/nowhere")
+    },
+    consignment: { Consignments.norwegian(seq: $0, number: "100\($0)") })
+
+  private static let secretToken = "hemlig-nyckel-51f0"
 }

@@ -16,7 +16,7 @@ import Testing
       self.conformance = conformance
       standIn = try StandIn(conformance.script)
       try standIn.set(mode)
-      let port = conformance.isServer ? try standIn.serve() : 0
+      let port = conformance.isServer ? try standIn.serve(conformance.arguments) : 0
       let make = try #require(ChannelRegistry.all[conformance.adapter])
       adapter = try make(conformance.material(standIn.folder, port))
     }

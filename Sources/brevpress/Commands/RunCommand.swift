@@ -29,6 +29,7 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
     console.word(
       "taken over from a run that was killed: \(summary.recovery.adopted.joined(separator: ", "))")
   }
+  sayChannels(summary, to: console)
   console.word(summary.text)
   return .object([
     "documents": .integer(summary.documents), "pages": .integer(summary.pages),
@@ -38,6 +39,6 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
         summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },
         uniquingKeysWith: { first, _ in first })),
     "diagnostics": .array(summary.diagnostics.map { Reason($0).json }),
-    "balance": summary.balance.json,
+    "channels": channelsJSON(summary), "balance": summary.balance.json,
   ])
 }
