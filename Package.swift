@@ -32,6 +32,7 @@ let package = Package(
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CAres", pkgConfig: nil, apt: "libc-ares-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -58,6 +59,7 @@ let package = Package(
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
     .target(name: "DNSKit", dependencies: ["CAres"]),
+    .target(name: "CurlKit", dependencies: ["CCurl"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
@@ -65,6 +67,7 @@ let package = Package(
     .target(name: "Exporting", dependencies: ["MailModel"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "BankFiles", dependencies: ["MailModel"]),
+    .target(name: "Channels", dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -82,7 +85,7 @@ let package = Package(
       dependencies: [
         "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
-        "Verification", "Reporting",
+        "Verification", "Reporting", "Channels",
       ]),
     .target(
       name: "Studio",
@@ -100,13 +103,13 @@ let package = Package(
       dependencies: [
         "Console", "HTTPKit", "HashKit", "Studio", "Pipeline", "Spooling", "SiteConfiguration",
         "MailModel", "LayoutEngine", "Proofing", "ZipKit", "SQLiteKit",
-        "Reporting",
+        "Reporting", "Routing", "Channels",
       ]),
     .executableTarget(
       name: "brevpress-benchmark",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit",
+        "Rendering", "Production", "QPDFKit", "Routing",
       ]),
 
     // MARK: Tests, one target a room
@@ -118,6 +121,8 @@ let package = Package(
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(name: "DNSKitTests", dependencies: ["DNSKit"]),
     .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
+    .testTarget(
+      name: "ChannelsTests", dependencies: ["Channels", "CurlKit", "MailModel", "HashKit"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),
@@ -146,7 +151,8 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-        "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "BarcodeKit",
+        "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "BarcodeKit", "Routing",
+        "Channels",
       ],
       exclude: ["Golden"]),
     .testTarget(

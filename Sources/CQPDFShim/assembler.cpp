@@ -258,6 +258,24 @@ char *bp_assembler_metadata(bp_assembler *assembler, const char *xmp) {
   return attempted([&] { assembler->dressing.metadata(xmp); });
 }
 
+char *bp_assembler_language(bp_assembler *assembler, const char *code) {
+  return attempted([&] { assembler->dressing.speak(code); });
+}
+
+char *bp_assembler_attach(
+    bp_assembler *assembler, const char *name, const char *type, const uint8_t *bytes, size_t size,
+    const char *date) {
+  return attempted([&] {
+    assembler->dressing.attach(
+        name, type, std::string(reinterpret_cast<char const *>(bytes), size), date);
+  });
+}
+
+char *bp_assembler_link(
+    bp_assembler *assembler, size_t page, const double box[4], const char *uri) {
+  return attempted([&] { assembler->dressing.link(page, box, uri); });
+}
+
 char *bp_assembler_record(bp_assembler *assembler, const char *name) {
   return attempted([&] { assembler->dressing.record(name); });
 }

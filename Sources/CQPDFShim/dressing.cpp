@@ -1,5 +1,9 @@
 #include "dressing.hpp"
 
+#include <qpdf/QPDFEFStreamObjectHelper.hh>
+#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
+#include <qpdf/QPDFFileSpecObjectHelper.hh>
+
 // PDF/X-4 (ISO 15930-7) and the document parts of PDF/VT-1 (ISO 16612-2).
 
 namespace brevpress {
@@ -60,7 +64,64 @@ void Dressing::dress(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {
     stream.getDict().replaceKey("/Subtype", name("/XML"));
     root.replaceKey("/Metadata", stream);
   }
+  if (!language.empty()) {
+    root.replaceKey("/Lang", QPDFObjectHandle::newString(language));
+    auto preferences = QPDFObjectHandle::newDictionary();
+    preferences.replaceKey("/DisplayDocTitle", QPDFObjectHandle::newBool(true));
+    root.replaceKey("/ViewerPreferences", preferences);
+  }
+  if (!attached.empty()) attachments(pdf);
+  if (!links.empty()) linking(pdf, pages);
   if (!records.empty()) parts(pdf, pages);
+}
+
+void Dressing::attach(
+    std::string const &name, std::string const &type, std::string const &bytes,
+    std::string const &date) {
+  attached.push_back(Attached{name, type, bytes, date});
+}
+
+void Dressing::link(size_t page, double const box[4], std::string const &uri) {
+  links.push_back(Link{page, {box[0], box[1], box[2], box[3]}, uri});
+}
+
+// Associated files as PDF/A-3 (ISO 19005-3) has them: the source of what is shown.
+void Dressing::attachments(QPDF &pdf) const {
+  QPDFEmbeddedFileDocumentHelper helper(pdf);
+  auto associated = QPDFObjectHandle::newArray();
+  for (auto const &file : attached) {
+    auto stream = QPDFEFStreamObjectHelper::createEFStream(pdf, file.bytes);
+    stream.setSubtype(file.type).setCreationDate(file.date).setModDate(file.date);
+    auto spec = QPDFFileSpecObjectHelper::createFileSpec(pdf, file.name, stream);
+    auto dictionary = spec.getObjectHandle();
+    dictionary.replaceKey("/AFRelationship", name("/Source"));
+    helper.replaceEmbeddedFile(file.name, spec);
+    associated.appendItem(dictionary);
+  }
+  pdf.getRoot().replaceKey("/AF", associated);
+}
+
+void Dressing::linking(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {
+  for (auto const &link : links) {
+    if (link.page >= pages.size()) throw Fault("no-such-page", "a link lies on no page");
+    auto action = QPDFObjectHandle::newDictionary();
+    action.replaceKey("/S", name("/URI"));
+    action.replaceKey("/URI", QPDFObjectHandle::newString(link.uri));
+    auto box = QPDFObjectHandle::newArray();
+    for (auto value : link.box) box.appendItem(QPDFObjectHandle::newReal(value, 2));
+    auto annotation = QPDFObjectHandle::newDictionary();
+    annotation.replaceKey("/Type", name("/Annot"));
+    annotation.replaceKey("/Subtype", name("/Link"));
+    annotation.replaceKey("/Rect", box);
+    annotation.replaceKey("/Border", QPDFObjectHandle::parse("[ 0 0 0 ]"));
+    annotation.replaceKey("/F", QPDFObjectHandle::newInteger(4));
+    annotation.replaceKey("/A", action);
+    auto page = pages[link.page];
+    if (!page.getKey("/Annots").isArray()) {
+      page.replaceKey("/Annots", QPDFObjectHandle::newArray());
+    }
+    page.getKey("/Annots").appendItem(pdf.makeIndirectObject(annotation));
+  }
 }
 
 void Dressing::parts(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {

@@ -24,6 +24,10 @@ public struct Site: Sendable, Equatable {
   public let impositions: [Imposition]
   /// Mappings of results files.
   public let resultsMappings: [ResultsMapping]
+  /// Ready ladders.
+  public let ladders: [Ladder]
+  /// The channels that the site can use.
+  public let channels: [ChannelAccount]
   /// Senders, by identifier.
   public let senders: [SenderProfile]
   /// What holds for enclosures of all senders.
@@ -37,7 +41,8 @@ public struct Site: Sendable, Equatable {
     control: ControlPolicy = ControlPolicy(), printSites: [PrintSite],
     stocks: [Stock], operators: [PostalOperator], markSchemes: [MarkScheme],
     mappings: [FieldMapping], resultsMappings: [ResultsMapping] = [],
-    impositions: [Imposition] = [], senders: [SenderProfile]
+    impositions: [Imposition] = [], ladders: [Ladder] = [], channels: [ChannelAccount] = [],
+    senders: [SenderProfile]
   ) {
     self.name = name
     self.defaultPrintSite = defaultPrintSite
@@ -50,6 +55,8 @@ public struct Site: Sendable, Equatable {
     self.mappings = mappings
     self.resultsMappings = resultsMappings
     self.impositions = impositions
+    self.ladders = ladders
+    self.channels = channels
     self.senders = senders
     var endpoints: [String: Int] = [:]
     var numbers: [String: Int] = [:]
@@ -81,6 +88,14 @@ public struct Site: Sendable, Equatable {
   /// The results mapping with that identifier.
   public func resultsMapping(_ id: String) -> ResultsMapping? {
     resultsMappings.first { $0.id == id }
+  }
+  /// The ladder with that identifier.
+  public func ladder(_ id: String) -> Ladder? { ladders.first { $0.id == id } }
+  /// The channel account with that identifier.
+  public func channelAccount(_ id: String) -> ChannelAccount? { channels.first { $0.id == id } }
+  /// The account that serves a sender's channel: the first in the order of the files that may.
+  public func channelAccount(for channel: Channel, sender: String) -> ChannelAccount? {
+    channels.first { $0.channel == channel && $0.serves(sender) }
   }
   /// The sender with that identifier.
   public func sender(id: String) -> SenderProfile? { senders.first { $0.id == id } }

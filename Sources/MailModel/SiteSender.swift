@@ -1,29 +1,3 @@
-/// A way on which an invoice may reach its recipient.
-public enum Channel: String, Sendable, Codable, CaseIterable {
-  /// On paper, from a print site.
-  case print
-  /// By e-mail.
-  case email
-  /// Over the Peppol network.
-  case peppol
-  /// To a digital mailbox.
-  case mailbox
-  /// To the recipient's bank.
-  case bank
-  /// A text message with a link.
-  case sms
-}
-
-/// The channels that a sender wants tried, in order. Never empty.
-public struct Ladder: Sendable, Hashable {
-  /// The channels.
-  public var channels: [Channel]
-  /// Makes a ladder.
-  public init(_ channels: [Channel]) { self.channels = channels }
-  /// Paper alone.
-  public static let printOnly = Ladder([.print])
-}
-
 /// What becomes of economy pieces that are too few for the operator.
 public enum EconomyFallback: String, Sendable, Codable, CaseIterable {
   /// They go as ordinary letters in the same run.
@@ -149,8 +123,12 @@ public struct SenderProfile: Sendable, Equatable {
   public var inserts: [FeederInsert] = []
   /// Whether nothing is printed where nothing is to be paid.
   public var suppressPaperAtZero = false
-  /// Its channels.
+  /// Its channels, where no ladder is named for the recipient's segment.
   public var ladder = Ladder.printOnly
+  /// Ladders by segment; of each the first that is for the recipient's country holds.
+  public var ladders: [Segment: [Ladder]] = [:]
+  /// Whether an invoice that went through a channel is also printed.
+  public var both = false
   /// What becomes of economy pieces that are too few.
   public var economyFallback = EconomyFallback.aPost
   /// Until when economy mail may wait; needed for `hold`.

@@ -11,6 +11,7 @@ struct IntakeStage {
   let spool: Spool
   let workshop: Workshop
   let binding: EnclosureBinding
+  let planner: RoutePlanner
 
   /// A file that was read.
   struct Reading: Sendable {
@@ -35,7 +36,7 @@ struct IntakeStage {
   }
 
   /// What became of a batch.
-  struct Decision {
+  struct Batch {
     var accepted: [Accepted] = []
     var outcomes: [DocumentOutcome] = []
   }
@@ -61,8 +62,8 @@ struct IntakeStage {
   }
 
   /// Decides what becomes of each, in the order given, which is the order of receipt.
-  func decide(_ readings: [Reading], at time: Date) throws -> Decision {
-    var decision = Decision()
+  func decide(_ readings: [Reading], at time: Date) throws -> Batch {
+    var decision = Batch()
     // Numbers of this batch are not in the database yet.
     var taken: Set<NumberKey> = []
     try spool.commit(at: time) { transaction in
@@ -81,7 +82,7 @@ struct IntakeStage {
 
   private func decide(
     _ reading: Reading, in transaction: SpoolTransaction, at time: Date,
-    taken: inout Set<NumberKey>, into decision: inout Decision
+    taken: inout Set<NumberKey>, into decision: inout Batch
   ) throws {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
@@ -121,29 +122,45 @@ struct IntakeStage {
       decision.outcomes.append(held)
       return
     }
-    guard route(sender, reasons: &reasons) else {
-      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
-      return
-    }
+    guard
+      try route(
+        invoice, sender, mailing, record, fields, reasons: &reasons, into: &decision, at: time)
+    else { return }
     decision.accepted.append(
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
         notes: reasons, enclosed: enclosed, readyMade: reading.readyMade))
   }
 
-  /// Walks the sender's ladder; false where no rung takes the document.
-  private func route(_ sender: SenderProfile, reasons: inout [Reason]) -> Bool {
-    let verdict = sender.ladder.walk(configured: [])
-    for skip in verdict.skipped {
+  /// Walks the sender's ladder; false where the document does not go onto paper now.
+  private func route(
+    _ invoice: Invoice, _ sender: SenderProfile, _ mailing: MailingAddress,
+    _ record: DocumentRecord, _ fields: DocumentFields, reasons: inout [Reason],
+    into decision: inout Batch, at time: Date
+  ) throws -> Bool {
+    guard planner.mayRoute(sender) else { return true }
+    let subject = RoutePlanner.Subject(
+      invoice: invoice, sender: sender, country: mailing.country, recipient: fields.recipient,
+      received: Moment(timestamp: record.received), seq: record.seq)
+    let route = try planner.route(subject, spool: spool, now: Moment(time))
+    switch route.decision.step {
+    case .print:
+      reasons += route.decision.notes
+      return true
+    case .done where sender.both: return true
+    case .person(let code, let message):
+      reasons += route.decision.notes
       reasons.append(
         Reason(
-          code: skip.code, message: "\(skip.channel.rawValue): \(skip.message)", severity: .note))
+          code: code, message: message, place: "senders/\(sender.id).yaml ladder",
+          severity: .deviation))
+      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
+    default:
+      // A channel's turn, or its answer's: the dispatch goes on from here.
+      var outcome = outcome(record, .waiting, fields, reasons)
+      outcome.stage = .dispatch
+      decision.outcomes.append(outcome)
     }
-    if verdict.choice == .print { return true }
-    reasons.append(
-      Reason(
-        code: "no-channel", message: "no channel of the sender's ladder takes the document",
-        place: "senders/\(sender.id).yaml ladder", severity: .deviation))
     return false
   }
 

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import MailModel
 import SiteConfiguration
@@ -40,12 +41,24 @@ public struct PipelineRunner {
     var summary = RunSummary()
     summary.recovery = try spool.recover(holding: lock, at: clock)
     let workshop = try Workshop(spool: spool)
-    summary.diagnostics = workshop.diagnostics
+    let (registry, faults) = ChannelRegistry.open(
+      workshop.site.channels, siteFolder: spool.siteFolder)
+    summary.diagnostics = workshop.diagnostics + faults
+    let planner = RoutePlanner(site: workshop.site, registry: registry)
     let workers = try WorkerPool(count: workerCount) { _ in
       try Worker(workshop: workshop, spool: spool)
     }
     let enclosures = EnclosureStore(spool: spool, site: workshop.site)
-    try composeAll(workshop, workers, enclosures, &summary)
+    var dispatch = DispatchStage(spool: spool, planner: planner, clock: clock)
+    dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: workers.first).make
+    if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
+    try composeAll(workshop, workers, enclosures, planner, &summary)
+    if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
+      try dispatch.run()
+      summary.dispatch = dispatch.summary
+      // What no channel took is composed now, so that it is planned with the rest.
+      try composeAll(workshop, workers, enclosures, planner, &summary)
+    }
     let day = PostingDay(site: workshop.site, clock: clock)
     if workshop.site.release == .automatic { try takeBackLate(day, &summary) }
     progress.stage("plan", total: 1)
@@ -82,23 +95,53 @@ public struct PipelineRunner {
     var summary = RunSummary()
     summary.recovery = try spool.recover(holding: lock, at: clock)
     let workshop = try Workshop(spool: spool)
-    summary.diagnostics = workshop.diagnostics
+    let (registry, faults) = ChannelRegistry.open(
+      workshop.site.channels, siteFolder: spool.siteFolder)
+    summary.diagnostics = workshop.diagnostics + faults
+    let planner = RoutePlanner(site: workshop.site, registry: registry)
     let workers = try WorkerPool(count: workerCount) { _ in
       try Worker(workshop: workshop, spool: spool)
     }
     let enclosures = EnclosureStore(spool: spool, site: workshop.site)
-    try composeAll(workshop, workers, enclosures, &summary)
+    try composeAll(workshop, workers, enclosures, planner, &summary)
+    summary.balance = try spool.balance()
+    return summary
+  }
+
+  /// Polls channels and brings what waits for them further, without composing or printing anything:
+  /// what no channel takes waits for the next run.
+  ///
+  /// - Parameter sends: whether messages are sent; else only news are fetched.
+  /// - Throws: as ``run()``.
+  public func serveChannels(sends: Bool) throws -> RunSummary {
+    let lock = try spool.lockForRun()
+    defer { withExtendedLifetime(lock) {} }
+    var summary = RunSummary()
+    let workshop = try Workshop(spool: spool)
+    let (registry, faults) = ChannelRegistry.open(
+      workshop.site.channels, siteFolder: spool.siteFolder)
+    summary.diagnostics = workshop.diagnostics + faults
+    var dispatch = DispatchStage(
+      spool: spool, planner: RoutePlanner(site: workshop.site, registry: registry), clock: clock)
+    let worker = try Worker(workshop: workshop, spool: spool)
+    dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: worker).make
+    summary.polled = try dispatch.poll()
+    if sends {
+      try dispatch.run()
+      summary.dispatch = dispatch.summary
+    }
     summary.balance = try spool.balance()
     return summary
   }
 
   private func composeAll(
     _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
-    _ summary: inout RunSummary
+    _ planner: RoutePlanner, _ summary: inout RunSummary
   ) throws {
-    summary.letGo = try spool.letGoWhatIsDue(at: clock)
+    summary.letGo += try spool.letGoWhatIsDue(at: clock)
     let binding = try EnclosureBinding(spool: spool, at: clock)
-    let intake = IntakeStage(spool: spool, workshop: workshop, binding: binding)
+    let intake = IntakeStage(
+      spool: spool, workshop: workshop, binding: binding, planner: planner)
     let compose = ComposeStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers)
     try takeBackComposed(with: workshop)
@@ -209,6 +252,10 @@ public struct RunSummary: Sendable {
   public var bytes = 0
   /// What a crash before had left.
   public var recovery = Spool.Recovery()
+  /// What was done with channels.
+  public var dispatch = DispatchSummary()
+  /// What came back from channels.
+  public var polled = PollSummary()
   /// Faults of layouts and warnings of the configuration.
   public var diagnostics: [Diagnostic] = []
   /// The balance after the run.

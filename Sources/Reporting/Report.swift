@@ -57,7 +57,7 @@ struct Gatherer {
   /// Events that say something to a report.
   static let kinds = [
     "released", "adopted", "piece-spoiled", "piece-missing", "piece-mailed", "piece-unknown",
-    "electronic",
+    "electronic", "electronic-refused",
   ]
 
   init(request: ReportRequest) { self.request = request }
@@ -77,7 +77,9 @@ struct Gatherer {
   mutating func add(_ logged: LoggedEvent, from spool: Spool) throws {
     switch logged.event.kind {
     case "released", "adopted": addRelease(logged)
-    case "electronic": try addElectronic(logged, from: spool)
+    case "electronic": try addElectronic(logged, from: spool, sign: 1)
+    // A channel that said no after all saved nothing; the days before keep their figures.
+    case "electronic-refused": try addElectronic(logged, from: spool, sign: -1)
     default: addOutcome(logged)
     }
   }
@@ -136,7 +138,9 @@ struct Gatherer {
     add(figures, of: detail, logged, day: day)
   }
 
-  private mutating func addElectronic(_ logged: LoggedEvent, from spool: Spool) throws {
+  private mutating func addElectronic(
+    _ logged: LoggedEvent, from spool: Spool, sign: Int
+  ) throws {
     let day = String(logged.time.prefix(10))
     guard isWanted(day), let number = logged.event.document else { return }
     var detail = logged.event.detail
@@ -147,8 +151,9 @@ struct Gatherer {
     let saved = detail["saved"]?.members ?? [:]
     detail["currency"] = saved["currency"] ?? .string("")
     var figures = Figures()
-    figures.add(1, to: .electronic)
-    figures.add(Decimal(xsdDecimal: saved["amount"]?.text ?? "0") ?? 0, to: .saved)
+    figures.add(sign, to: .electronic)
+    let amount = Decimal(xsdDecimal: saved["amount"]?.text ?? "0") ?? 0
+    figures.add(amount * Decimal(sign), to: .saved)
     add(figures, of: detail, logged, day: day)
   }
 

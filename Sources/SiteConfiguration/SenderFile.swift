@@ -5,6 +5,10 @@ import YAMLKit
 struct SenderEntry {
   var sender: SenderProfile
   var printSite: Placed<String>
+  /// The name of its ladder, where it is one of the site's.
+  var ladder: Placed<String>?
+  /// The names of its ladders by segment.
+  var ladders: [Segment: [Placed<String>]] = [:]
 }
 
 extension MappingReader {
@@ -29,7 +33,9 @@ extension MappingReader {
     let hold = hold()
     let inserts = each("inserts", what: "insert") { $0.insert() }
     let suppress = flag("suppressPaperAtZero") ?? false
-    let ladder = ladder()
+    let (ladder, ladderName) = ladder()
+    let ladderNames = ladderNames()
+    let both = flag("both") ?? false
     let fallback = choice("economyFallback", EconomyFallback.self, default: .aPost)
     let sharing = (deadline: economyDeadline(fallback), rule: householding())
     var values = senderValues()
@@ -64,13 +70,16 @@ extension MappingReader {
     sender.inserts = inserts.map(\.value).sorted { $0.feeder < $1.feeder }
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
+    sender.both = both
     sender.economyFallback = fallback
     (sender.economyDeadline, sender.householding) = sharing
     sender.returnAddress = returnAddress
     sender.readyMade = readyMade()
     sender.values = values
     sender.fields = fields
-    return SenderEntry(sender: sender, printSite: place(printSite, of: "printSite"))
+    return SenderEntry(
+      sender: sender, printSite: place(printSite, of: "printSite"), ladder: ladderName,
+      ladders: ladderNames)
   }
 
   /// The line that says where to return a letter.
@@ -122,9 +131,30 @@ extension MappingReader {
     return (endpoints, numbers)
   }
 
-  private func ladder() -> Ladder {
-    let steps = list("ladder").compactMap { choice("ladder", $0, Channel.self) }
-    return steps.isEmpty ? .printOnly : Ladder(steps)
+  /// The ladder that stands here, or the name of one of the site's.
+  private func ladder() -> (Ladder, Placed<String>?) {
+    if let node = value("ladder"), case .scalar(let name, _) = node.content {
+      return (.printOnly, place(name, of: "ladder"))
+    }
+    let rungs = rungs("ladder")
+    return (rungs.isEmpty ? .printOnly : Ladder(rungs: rungs), nil)
+  }
+
+  private func ladderNames() -> [Segment: [Placed<String>]] {
+    guard let reader = mapping("ladders", what: "\"ladders\"", required: false) else { return [:] }
+    defer { reader.finish() }
+    var names: [Segment: [Placed<String>]] = [:]
+    for segment in Segment.allCases {
+      guard let node = reader.value(segment.rawValue) else { continue }
+      let nodes: [YAMLNode] =
+        if case .sequence(let items) = node.content { items } else { [node] }
+      names[segment] = nodes.compactMap { node in
+        reader.scalarText(segment.rawValue, node).map {
+          Placed(value: $0, file: faults.file, line: node.line, column: node.column)
+        }
+      }
+    }
+    return names
   }
 
   private func senderValues() -> [String: String] {

@@ -14,6 +14,8 @@ struct SiteChecks {
   var impositions: [Placed<Imposition>] = []
   var resultsMappings: [Placed<ResultsMapping>] = []
   var senders: [Placed<SenderEntry>] = []
+  var ladders: [Placed<Ladder>] = []
+  var channels: [Placed<ChannelAccount>] = []
   var diagnostics: [Diagnostic] = []
 
   init(folder: String, declared: Set<String>) {
@@ -247,7 +249,7 @@ struct SiteChecks {
 
   // MARK: References
 
-  private mutating func require(_ name: Placed<String>, _ what: String, in known: [String]) {
+  mutating func require(_ name: Placed<String>, _ what: String, in known: [String]) {
     guard !name.value.isEmpty, !known.contains(name.value), !declared.contains(name.value) else {
       return
     }
@@ -258,7 +260,7 @@ struct SiteChecks {
         fix: nearestName(to: name.value, in: known).map { "did you mean \"\($0)\"?" }))
   }
 
-  private mutating func refuseRepeats(_ what: String, _ items: [(Placed<Void>, String)]) {
+  mutating func refuseRepeats(_ what: String, _ items: [(Placed<Void>, String)]) {
     var seen: Set<String> = []
     for (item, id) in items where !seen.insert(id).inserted {
       diagnostics.append(item.error("duplicate-id", "the \(what) \"\(id)\" stands twice"))

@@ -23,6 +23,10 @@ public enum SiteConfiguration {
     let impositions = files.each(in: "impositions", what: "imposition", optional: true) {
       $0.imposition()
     }
+    let ladders = files.each(in: "ladders", what: "ladder", optional: true) { $0.ladderFile() }
+    let channels = files.each(in: "channels", what: "channel", optional: true) {
+      $0.channelAccount()
+    }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
 
     var checks = SiteChecks(folder: siteFolder, declared: files.declared)
@@ -34,9 +38,12 @@ public enum SiteConfiguration {
     checks.resultsMappings = mappings.compactMap { file in file.value.results.map(file.with) }
     checks.impositions = impositions
     checks.senders = senders
+    checks.ladders = ladders
+    checks.channels = channels
     let sites = entry.map { checks.printSites($0) } ?? []
     checks.check(senders, printSites: sites)
     if let entry { checks.checkGreyProfile(entry.enclosures) }
+    let profiles = checks.withLadders(senders)
     let diagnostics = files.diagnostics + checks.diagnostics
     guard let entry, envelopes != nil, stocks != nil,
       !diagnostics.contains(where: { $0.severity >= .deviation })
@@ -48,7 +55,8 @@ public enum SiteConfiguration {
       mappings: checks.mappings.map(\.value),
       resultsMappings: checks.resultsMappings.map(\.value),
       impositions: impositions.map(\.value),
-      senders: senders.map(\.value.sender).sorted { $0.id < $1.id })
+      ladders: ladders.map(\.value), channels: channels.map(\.value),
+      senders: profiles.sorted { $0.id < $1.id })
     site.enclosurePolicy = entry.enclosures
     return (site, diagnostics)
   }

@@ -80,6 +80,7 @@ extension Spool {
     }
     audit.problems += try auditRows()
     audit.problems += try auditOriginals(read: readOriginals)
+    audit.problems += try auditMessages()
     let released = try releasedJobs()
     for job in released {
       audit.problems += try check(of: job).run("\(jobsFolder)/\(job.id)").problems
@@ -169,6 +170,21 @@ extension Spool {
       """
       SELECT c.document FROM piece_documents c JOIN pieces p USING (job, position)
       WHERE (c.reprint = 1) <> (p.reprint_of IS NOT NULL)
+      """
+    ),
+    (
+      "electronic-without-channel", "it is said to be electronic, and no channel has it",
+      """
+      SELECT d.seq FROM documents d WHERE d.state = 'electronic' AND NOT EXISTS (
+        SELECT 1 FROM attempts a WHERE a.document = d.seq AND a.state IN ('sent', 'delivered'))
+      """
+    ),
+    (
+      "on-paper-and-electronic", "it is in a job, and a channel has it or may have it",
+      """
+      SELECT d.seq FROM documents d JOIN attempts a ON a.document = d.seq
+      WHERE d.job IS NOT NULL AND a.both = 0
+        AND a.state IN ('prepared', 'sending', 'unknown', 'sent', 'delivered')
       """
     ),
   ]

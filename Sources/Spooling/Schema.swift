@@ -10,6 +10,7 @@ enum Schema {
     .init(name: "5-holds", sql: holds),
     .init(name: "6-withdrawn", sql: withdrawn),
     .init(name: "7-enclosures", sql: SchemaOfEnclosures.sql),
+    .init(name: "8-routing", sql: routing),
   ])
 
   private static let documents = """

@@ -25,6 +25,8 @@ public final class Spool: @unchecked Sendable {
   public var originalsFolder: String { folder + "/originals" }
   /// Versions of layouts that documents were made with.
   public var keptLayoutsFolder: String { folder + "/layouts-kept" }
+  /// Messages for channels, as they were made and sent, by SHA-256.
+  public var messagesFolder: String { folder + "/messages" }
   /// Enclosures by SHA-256.
   public var enclosuresFolder: String { folder + "/enclosures" }
 
@@ -36,6 +38,7 @@ public final class Spool: @unchecked Sendable {
 
   let originals: ContentStore
   let enclosures: ContentStore
+  let messages: ContentStore
   // `database` is touched only inside `locked`; that is what makes the class sendable.
   private let database: Database
   private let lock = NSRecursiveLock()
@@ -112,6 +115,7 @@ public final class Spool: @unchecked Sendable {
     originals = ContentStore(
       folder: path + "/originals", temporaryFolder: path + "/work/receiving")
     enclosures = ContentStore(folder: path + "/enclosures", temporaryFolder: path + "/work/storing")
+    messages = ContentStore(folder: path + "/messages", temporaryFolder: path + "/work/storing")
     do {
       database = try Database(path: "\(path)/\(Spool.databaseName)", create: mayCreate)
       try Schema.migrator.migrate(database)

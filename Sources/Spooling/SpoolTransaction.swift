@@ -23,6 +23,8 @@ public struct DocumentOutcome: Sendable {
   public var plan: [UInt8]?
   /// Why and how long it is held, where the new state is `held`; any other state ends a hold.
   public var hold: Hold?
+  /// What the event log is told beside the reasons' codes.
+  public var eventDetail: [String: JSONValue] = [:]
   /// Makes an outcome.
   public init(seq: Int, state: DocumentState, stage: Stage) {
     self.seq = seq
@@ -142,7 +144,9 @@ public final class SpoolTransaction {
       try note(
         SpoolEvent(
           outcome.state.rawValue, document: outcome.seq,
-          detail: ["codes": .array(outcome.reasons.map { .string($0.code) })]))
+          detail: outcome.eventDetail.merging([
+            "codes": .array(outcome.reasons.map { .string($0.code) })
+          ]) { own, _ in own }))
     }
   }
 
@@ -162,7 +166,10 @@ public final class SpoolTransaction {
     let old = try database.first(
       "SELECT reasons FROM documents WHERE seq = ?", [.integer(seq)]
     ) { try DocumentRecord.reasons($0.text(0)) }
-    let all = (old ?? []) + reasons
+    // A document that is read again finds the same again.
+    let known = old ?? []
+    let all = known + reasons.filter { !known.contains($0) }
+    guard all.count > known.count else { return }
     try database.run(
       "UPDATE documents SET reasons = ? WHERE seq = ?",
       [.text(JSONValue.array(all.map(\.json)).compact), .integer(seq)])

@@ -50,7 +50,8 @@ struct Command: Sendable {
     reprintCommand, replanCommand, statusCommand, invoicesCommand, jobsCommand, pieceCommand,
     deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
-    doctorCommand, demoCommand,
+    explainCommand, attemptsCommand, channelsCommand, dispatchCommand, pollCommand,
+    directoryCommand, relationsCommand, simulateCommand, doctorCommand, demoCommand,
   ]
 }
 

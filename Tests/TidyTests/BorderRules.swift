@@ -19,6 +19,7 @@ enum BorderRules {
     "SQLiteKit": ["CSQLite", "Glibc"],
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
+    "CurlKit": ["CCurl", "Glibc"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     "DNSKit": ["CAres", "Glibc"],
     // Rooms.
@@ -27,6 +28,8 @@ enum BorderRules {
     "Exporting": ["MailModel"],
     "Routing": ["MailModel"],
     "BankFiles": ["MailModel"],
+    // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
+    "Channels": ["MailModel", "CurlKit", "XMLKit", "HashKit", "Glibc"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
@@ -39,7 +42,7 @@ enum BorderRules {
     "Pipeline": [
       "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
-      "Synchronization", "Dispatch", "Verification", "Reporting",
+      "Synchronization", "Dispatch", "Verification", "Reporting", "Channels",
     ],
     "Studio": [
       "MailModel", "Intake", "LayoutEngine", "Proofing", "Rendering", "Production",
@@ -50,11 +53,11 @@ enum BorderRules {
     "brevpress": [
       "Console", "HTTPKit", "HashKit", "Studio", "Proofing", "Pipeline", "Spooling",
       "SiteConfiguration", "MailModel", "LayoutEngine", "Intake", "SQLiteKit", "ZipKit", "Glibc",
-      "Reporting", "Synchronization",
+      "Reporting", "Synchronization", "Routing", "Channels",
     ],
     "brevpress-benchmark": [
       "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
-      "Rendering", "Production", "QPDFKit", "Glibc", "Synchronization",
+      "Rendering", "Production", "QPDFKit", "Glibc", "Synchronization", "Routing",
     ],
   ]
 

@@ -142,6 +142,15 @@ char *bp_assembler_intent(
     const char *condition);
 /// The XMP packet.
 char *bp_assembler_metadata(bp_assembler *assembler, const char *xmp);
+/// The language of the text, such as `sv`.
+char *bp_assembler_language(bp_assembler *assembler, const char *code);
+/// A file that goes with the document; the date is in PDF's form, `D:20261122050000Z`.
+char *bp_assembler_attach(
+    bp_assembler *assembler, const char *name, const char *type, const uint8_t *bytes, size_t size,
+    const char *date);
+/// A rectangle (left, bottom, right, top in points) of a page (from 0) that leads to an address.
+char *bp_assembler_link(
+    bp_assembler *assembler, size_t page, const double box[4], const char *uri);
 /// Begins a document part (PDF/VT record).
 char *bp_assembler_record(bp_assembler *assembler, const char *name);
 /// Pages of the file as written (from 0) that are a leaf of the part begun last. All leaves

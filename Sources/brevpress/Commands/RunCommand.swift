@@ -34,6 +34,7 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
       "too late for their posting date, planned anew: "
         + summary.jobsTakenBack.joined(separator: ", "))
   }
+  sayChannels(summary, to: console)
   console.word(summary.text)
   return .object([
     "documents": .integer(summary.documents), "pages": .integer(summary.pages),
@@ -45,6 +46,6 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
         summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },
         uniquingKeysWith: { first, _ in first })),
     "diagnostics": .array(summary.diagnostics.map { Reason($0).json }),
-    "balance": summary.balance.json,
+    "channels": channelsJSON(summary), "balance": summary.balance.json,
   ])
 }

@@ -1,0 +1,100 @@
+import Channels
+import Foundation
+import HashKit
+import MailModel
+import Spooling
+
+extension DispatchStage {
+  /// Makes the messages of documents, keeps them and sends them.
+  mutating func send(_ documents: [Int], through account: String) throws {
+    guard let adapter = planner.registry[account] else { return }
+    let most = max(1, adapter.traits.batchMax)
+    // A few hundred at a time: their originals are in memory until their messages are kept.
+    let stretch = max(most, 200)
+    for start in stride(from: 0, to: documents.count, by: stretch) {
+      let part = documents[start..<min(documents.count, start + stretch)]
+      let items = try spool.documents(Array(part)).compactMap { try desk.item($0) }
+      var drafts: [MessageDraft] = []
+      var refused: [(MessageDraft, String)] = []
+      var sequence = try spool.nextSequence(ofAccount: account)
+      for slice in stride(from: 0, to: items.count, by: most) {
+        let members = Array(items[slice..<min(items.count, slice + most)])
+        try prepare(
+          members, account, adapter, sequence: &sequence, into: &drafts, refused: &refused)
+      }
+      let made = try spool.prepare(drafts + refused.map(\.0), at: clock)
+      for (message, (_, code)) in zip(made.dropFirst(drafts.count), refused) {
+        try spool.settle(message, SendOutcome(state: "refused", code: code), at: clock)
+        summary.refused += 1
+      }
+      try exchange(Array(made.prefix(drafts.count)), asking: false)
+    }
+  }
+
+  private func prepare(
+    _ items: [Item], _ account: String, _ adapter: any ChannelAdapter, sequence: inout Int,
+    into drafts: inout [MessageDraft], refused: inout [(MessageDraft, String)]
+  ) throws {
+    var members = items
+    func draft(_ members: [Item], _ bytes: [UInt8]) -> MessageDraft? {
+      guard let first = members.first, let channel = planner.site.channelAccount(account)?.channel
+      else { return nil }
+      var draft = MessageDraft(
+        account: account, channel: channel.rawValue, key: Self.key(members, channel),
+        sequence: sequence, bytes: bytes, documents: members.map(\.record.seq))
+      draft.ladder = first.route.ladder.id
+      draft.both = first.sender.both
+      sequence += 1
+      return draft
+    }
+    while !members.isEmpty {
+      let consignments = try members.map { try consignment($0, adapter, account) }
+      switch adapter.prepare(consignments, as: MessagePlace(sequence: sequence, made: now)) {
+      case .ready(let message):
+        if let draft = draft(members, message.encoded) { drafts.append(draft) }
+        return
+      case .refused(let code, let documents):
+        let out = documents.isEmpty ? Set(members.map(\.record.seq)) : Set(documents)
+        for member in members where out.contains(member.record.seq) {
+          if let draft = draft([member], []) { refused.append((draft, code)) }
+        }
+        let left = members.filter { !out.contains($0.record.seq) }
+        // An adapter that refuses somebody else's documents refuses them all.
+        members = left.count < members.count ? left : []
+      }
+    }
+  }
+
+  /// The key of a message follows from what is in it and the channel, so that no run, and no other
+  /// spool of the same day, makes another for the same.
+  private static func key(_ members: [Item], _ channel: Channel) -> String {
+    let parts = members.map { item in
+      let fields = item.record.fields
+      return [
+        item.record.sha256, fields.sellerKey ?? "", fields.kind?.rawValue ?? "",
+        fields.number ?? "",
+      ].joined(separator: "\u{1F}")
+    }
+    let text = (["brevpress/message/1", channel.rawValue] + parts).joined(separator: "\n")
+    return String(sha256Hex(text).prefix(32))
+  }
+
+  private func consignment(
+    _ item: Item, _ adapter: any ChannelAdapter, _ account: String
+  ) throws -> Consignment {
+    var consignment = Consignment(
+      seq: item.record.seq, invoice: item.invoice,
+      original: try spool.originalBytes(sha256: item.record.sha256), sender: item.sender,
+      recipient: item.route.card)
+    if let channel = planner.site.channelAccount(account)?.channel {
+      consignment.address = item.route.evidence.address(on: channel)
+    }
+    if adapter.traits.wantsPDF, let pdf { consignment.pdf = try pdf(item) }
+    consignment.enclosures = item.invoice.attachments.compactMap { attachment in
+      guard let content = attachment.content, let type = attachment.mimeType else { return nil }
+      return Consignment.Enclosure(
+        name: attachment.filename ?? attachment.id, type: type, bytes: [UInt8](content))
+    }
+    return consignment
+  }
+}

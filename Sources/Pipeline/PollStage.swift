@@ -1,0 +1,68 @@
+import Channels
+import Foundation
+import MailModel
+import Spooling
+
+extension DispatchStage {
+  /// How long after its sending news of a message are waited for, in days.
+  private static let openDays = 60
+
+  /// Fetches what came back on all channels, and writes it down: receipts, refusals, agreements. What
+  /// was refused after all is on its way again.
+  mutating func poll() throws -> PollSummary {
+    var summary = PollSummary()
+    let since = Timestamp.text(clock.addingTimeInterval(Double(-Self.openDays * 86_400)))
+    for account in planner.site.channels.sorted(by: { $0.id < $1.id }) {
+      guard let adapter = planner.registry[account.id], adapter.traits.canPoll else { continue }
+      let open = try spool.openMessages(account: account.id, since: since).compactMap {
+        entry -> OpenMessage? in
+        guard let key = IdempotencyKey(entry.message.key) else { return nil }
+        return OpenMessage(
+          key: key, reference: entry.message.reference,
+          sent: Moment(timestamp: entry.message.last ?? ""),
+          documents: entry.documents.map { .init(seq: $0.seq, number: $0.number) })
+      }
+      let result = adapter.poll(open, at: Moment(clock))
+      try take(result.consents, of: account)
+      let news = result.news.map {
+        AttemptNews(key: $0.key.text, document: $0.document, word: $0.word.rawValue, code: $0.code)
+      }
+      summary.news += news.count
+      summary.consents += result.consents.count
+      summary.faults += result.faults.map { "\(account.id): \($0)" }
+      summary.reentered += try spool.take(news, reentering: .dispatch, at: clock).count
+      adapter.acknowledge(result.tokens)
+    }
+    return summary
+  }
+
+  private func take(_ consents: [ConsentNews], of account: ChannelAccount) throws {
+    let senders = account.senders.isEmpty ? planner.site.senders.map(\.id) : account.senders
+    let entries = consents.flatMap { consent in
+      senders.map { sender in
+        var entry = DirectoryEntry(
+          sender: sender, recipient: consent.recipient.text, source: account.id,
+          since: "\(consent.day)T00:00:00Z")
+        entry.channel = account.channel.rawValue
+        entry.isConsent = true
+        entry.isYes = consent.isGranted
+        return entry
+      }
+    }
+    if !entries.isEmpty { try spool.take(entries, at: clock) }
+  }
+}
+
+/// What a poll brought.
+public struct PollSummary: Sendable, Equatable {
+  /// News of messages.
+  public var news = 0
+  /// Agreements made or ended.
+  public var consents = 0
+  /// Documents that were refused after all.
+  public var reentered = 0
+  /// What could not be read, as `account: code`.
+  public var faults: [String] = []
+  /// Makes the summary of nothing.
+  public init() {}
+}
