@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("XSD-date", "\"102\">20261122", "\"610\">202611"), ("BR-CO-15", ">485.75<", ">485.76<"),
+    ("PEPPOL-EN16931-F001", "\"102\">20261122", "\"610\">202611"),
+    ("BR-CO-15", ">485.75<", ">485.76<"),
     ("BR-CO-14", "currencyID=\"SEK\">86.75", "currencyID=\"SEK\">86.76"),
     ("BR-CL-04", "<ram:InvoiceCurrencyCode>SEK", "<ram:InvoiceCurrencyCode>SKR"),
     ("not-an-invoice", "CrossIndustryInvoice:100", "CrossIndustryInvoice:200"),
@@ -129,8 +130,8 @@ import Testing
     #expect(result.invoice?.totals.payable == 386)
   }
 
-  /// Pairs that others made: `NAME_ubl.xml` beside `NAME_uncefact.xml`, as XRechnung's test suite has
-  /// them, among the samples or in the folder that BREVPRESS_PAIRS names.
+  /// Pairs that others made: `NAME_ubl.xml` beside `NAME_uncefact.xml`, as XRechnung's test suite
+  /// has them, among the samples or in the folder that BREVPRESS_PAIRS names.
   @Test func pairsOfTestSuitesAgree() throws {
     let named = ProcessInfo.processInfo.environment["BREVPRESS_PAIRS"]
     let folder = named.map { URL(fileURLWithPath: $0) } ?? RealSampleTests.folder
