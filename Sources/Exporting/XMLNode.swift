@@ -38,8 +38,8 @@ struct XMLNode {
     out.append(0x3E)
   }
 
-  /// Characters that XML 1.0 cannot hold are left out; control characters that it can become spaces,
-  /// since an attribute's value would lose them anyway.
+  /// Characters that XML 1.0 cannot hold are left out; control characters that it can become
+  /// spaces, since an attribute's value would lose them anyway.
   static func escape(_ text: String, into out: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {

@@ -12,6 +12,14 @@ struct DispatchDesk: Sendable {
   let spool: Spool
   let planner: RoutePlanner
   let clock: Date
+  private let shelf: ReadyMadeShelf
+
+  init(spool: Spool, planner: RoutePlanner, clock: Date) {
+    self.spool = spool
+    self.planner = planner
+    self.clock = clock
+    shelf = ReadyMadeShelf(spool: spool)
+  }
 
   /// A document with what was decided about it.
   struct Item: Sendable {
@@ -27,7 +35,8 @@ struct DispatchDesk: Sendable {
   /// Reads a document and decides about it, or what another ladder would make of it; nothing where
   /// the site knows its sender no more.
   func item(_ record: DocumentRecord, trying ladder: Ladder? = nil) throws -> Item? {
-    let reading = try IntakeStage.read(record, spool: spool)
+    let reading = try IntakeStage.read(
+      record, spool: spool, site: planner.site, shelf: shelf)
     guard let invoice = reading.result.invoice, let mailing = reading.result.mailing,
       let name = record.fields.sender, let sender = planner.site.sender(id: name)
     else { return nil }

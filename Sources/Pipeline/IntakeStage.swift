@@ -45,13 +45,19 @@ struct IntakeStage {
   static func read(
     _ record: DocumentRecord, spool: Spool, workshop: Workshop
   ) throws -> Reading {
+    try read(record, spool: spool, site: workshop.site, shelf: workshop.readyMade)
+  }
+
+  /// Reads one original where no layout is at hand.
+  static func read(
+    _ record: DocumentRecord, spool: Spool, site: Site, shelf: ReadyMadeShelf
+  ) throws -> Reading {
     let bytes = try spool.originalBytes(sha256: record.sha256)
-    let readyMade = ReadyMadeIntake(
-      site: workshop.site, shelf: workshop.readyMade, spool: spool)
+    let readyMade = ReadyMadeIntake(site: site, shelf: shelf, spool: spool)
     if let reading = try readyMade.read(record, bytes) { return reading }
     let result: IntakeResult
     if !InvoiceReader.looksLikeXML(bytes),
-      let map = workshop.site.fieldMap(
+      let map = site.fieldMap(
         file: record.path, sender: record.senderHint, archive: record.archive)
     {
       result = FieldReader.read(bytes, file: record.path, map: map)

@@ -58,9 +58,8 @@ extension MappingReader {
     sender.endpoints = known.endpoints
     sender.organisationNumbers = known.numbers
     sender.secondLanguage = second
-    sender.logo = logo
-    sender.colour = colour
-    sender.duplex = duplex
+    (sender.logo, sender.fields) = (logo, fields)
+    (sender.colour, sender.duplex) = (colour, duplex)
     sender.product = product
     sender.addressSide = side
     sender.localPostage = localPostage
@@ -76,7 +75,6 @@ extension MappingReader {
     sender.returnAddress = returnAddress
     sender.readyMade = readyMade()
     sender.values = values
-    sender.fields = fields
     return SenderEntry(
       sender: sender, printSite: place(printSite, of: "printSite"), ladder: ladderName,
       ladders: ladderNames)

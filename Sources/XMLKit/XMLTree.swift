@@ -1,4 +1,5 @@
-/// Builds an `XMLDocument` out of parts that another text says, so that what reads XML reads it too.
+/// Builds an `XMLDocument` out of parts that another text says, so that what reads XML reads it
+/// too.
 ///
 /// Places (`XMLElement.location`) are those of the other text: each element names the byte of that
 /// text where it was said.

@@ -86,8 +86,52 @@ import Testing
     #expect(RealSampleTests.files.isEmpty || seen > 20)
   }
 
-  /// Pairs that others made: `NAME_ubl.xml` beside `NAME_uncefact.xml`, as XRechnung's test suite has
-  /// them, among the samples or in the folder that BREVPRESS_PAIRS names.
+  @Test func placesAndPathsAreThoseOfTheDocument() throws {
+    let invoice = try #require(Sample.read(Sample.xml).invoice)
+    let text = CrossIndustryText(invoice: invoice).text
+    let wrong = Sample.with("<ram:LineTotalAmount>50<", "<ram:LineTotalAmount>5O<", of: text)
+    let result = Sample.read(wrong)
+    let found = try #require(result.diagnostics.first { $0.code == "XSD-decimal" })
+    #expect(
+      found.place.path
+        == "SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem[2]"
+        + "/SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation"
+        + "/LineTotalAmount")
+    let lines = wrong.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = try #require(lines.firstIndex { $0.contains(">5O<") })
+    #expect(found.place.line == line + 1)
+    let none = Sample.read(Sample.with("<ram:ID>F-1001</ram:ID>", "", of: text))
+    #expect(none.diagnostics.contains { $0.code == "BR-02" && $0.place.path == "ID" })
+  }
+
+  @Test(arguments: [
+    ("PEPPOL-EN16931-F001", "\"102\">20261122", "\"610\">202611"),
+    ("BR-CO-15", ">485.75<", ">485.76<"),
+    ("BR-CO-14", "currencyID=\"SEK\">86.75", "currencyID=\"SEK\">86.76"),
+    ("BR-CL-04", "<ram:InvoiceCurrencyCode>SEK", "<ram:InvoiceCurrencyCode>SKR"),
+    ("not-an-invoice", "CrossIndustryInvoice:100", "CrossIndustryInvoice:200"),
+    ("xml-doctype", "?>", "?><!DOCTYPE x>"),
+  ]) func faultsAreFound(_ code: String, _ old: String, _ new: String) throws {
+    let invoice = try #require(Sample.read(Sample.xml).invoice)
+    let result = Sample.read(Sample.with(old, new, of: CrossIndustryText(invoice: invoice).text))
+    #expect(result.outcome == .rejected)
+    #expect(result.codes.contains(code), "\(result.diagnostics.map(\.text))")
+  }
+
+  @Test func theSmallestProfileIsRefusedButRead() throws {
+    var invoice = try #require(Sample.read(Sample.xml).invoice)
+    invoice.customizationID = "urn:factur-x.eu:1p0:minimum"
+    invoice.lines = []
+    let text = Sample.without(
+      "<ram:LineTotalAmount>350</ram:LineTotalAmount>",
+      of: CrossIndustryText(invoice: invoice).text)
+    let result = Sample.read(text)
+    #expect(result.outcome == .rejected && result.codes.contains("BR-16"))
+    #expect(result.invoice?.totals.payable == 386)
+  }
+
+  /// Pairs that others made: `NAME_ubl.xml` beside `NAME_uncefact.xml`, as XRechnung's test suite
+  /// has them, among the samples or in the folder that BREVPRESS_PAIRS names.
   @Test func pairsOfTestSuitesAgree() throws {
     let named = ProcessInfo.processInfo.environment["BREVPRESS_PAIRS"]
     let folder = named.map { URL(fileURLWithPath: $0) } ?? RealSampleTests.folder

@@ -1,8 +1,9 @@
 import MailModel
 import XMLKit
 
-/// UN/CEFACT's Cross Industry Invoice (D16B and later) as UBL: XRechnung, Factur-X and ZUGFeRD 2, by
-/// the binding of EN 16931-3-3; and ZUGFeRD 1.0's CrossIndustryDocument, whose names differ a little.
+/// UN/CEFACT's Cross Industry Invoice (D16B and later) as UBL: XRechnung, Factur-X and ZUGFeRD 2,
+/// by the binding of EN 16931-3-3; and ZUGFeRD 1.0's CrossIndustryDocument, whose names differ a
+/// little.
 ///
 /// Namespaces are checked at the outermost element; names below it are taken by themselves.
 struct CrossIndustry {

@@ -114,6 +114,12 @@ extension CrossIndustry {
 
   // MARK: Sums
 
+  /// BT-24.
+  private var profile: String {
+    let context = root.firstOf("ExchangedDocumentContext", "SpecifiedExchangedDocumentContext")
+    return context?.down("GuidelineSpecifiedDocumentContextParameter", "ID")?.plain ?? ""
+  }
+
   private var summation: XMLElement? {
     settlement?.firstOf(
       "SpecifiedTradeSettlementHeaderMonetarySummation",
@@ -155,7 +161,11 @@ extension CrossIndustry {
     return part(
       .legalMonetaryTotal, at: summation,
       [
-        amount(.lineExtensionAmount, summation.first("LineTotalAmount")),
+        // MINIMUM has neither lines nor their sum; what it has is read all the same.
+        amount(
+          .lineExtensionAmount,
+          summation.first("LineTotalAmount")
+            ?? (profile.contains("minimum") ? summation.first("TaxBasisTotalAmount") : nil)),
         amount(
           .taxExclusiveAmount,
           summation.all("TaxBasisTotalAmount").first {

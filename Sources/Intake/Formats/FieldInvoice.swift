@@ -3,8 +3,8 @@ import MailModel
 
 /// An invoice of a sender's own table or JSON as UBL.
 ///
-/// Sums that the map does not name follow from the lines, so that those it names are checked against
-/// them; the VAT breakdown always follows, as no such file has one.
+/// Sums that the map does not name follow from the lines, so that those it names are checked
+/// against them; the VAT breakdown always follows, as no such file has one.
 struct FieldInvoice {
   let record: FieldRecord
   let lines: [FieldRecord]

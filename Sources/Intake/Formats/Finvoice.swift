@@ -3,9 +3,9 @@ import XMLKit
 
 /// Finvoice 1.3 to 3.0, the Finnish banks' e-invoice, as UBL.
 ///
-/// By the schema and the implementation guidelines of Finance Finland: no namespace, decimal commas,
-/// dates as CCYYMMDD, credit notes with negative sums; the payment order (EpiDetails) says account
-/// and reference, of which the bank's bar code is made.
+/// By the schema and the implementation guidelines of Finance Finland: no namespace, decimal
+/// commas, dates as CCYYMMDD, credit notes with negative sums; the payment order (EpiDetails) says
+/// account and reference, of which the bank's bar code is made.
 struct Finvoice {
   static let root = ["Finvoice", ""]
 

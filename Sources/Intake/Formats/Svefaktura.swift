@@ -4,8 +4,8 @@ import XMLKit
 /// Svefaktura 1.0 (SFTI Basic Invoice, built on UBL 1.0) as UBL 2.1.
 ///
 /// By the SFTI schema `urn:sfti:documents:BasicInvoice:1:0` and its rules: TaxInclusiveTotalAmount
-/// holds the rounding and so is what is to be paid. The format has no attachments of its own;
-/// those of a StandardBusinessDocument around it are not read.
+/// holds the rounding and so is what is to be paid. The format has no attachments of its
+/// own; those of a StandardBusinessDocument around it are not read.
 struct Svefaktura {
   static let root = ["Invoice", "urn:sfti:documents:BasicInvoice:1:0"]
 

@@ -164,8 +164,8 @@ public struct Receiver {
     return (head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6)
   }
 
-  /// Takes a file with several invoices apart, each a file of its own, as a zip's members are; false
-  /// where it is not such a file.
+  /// Takes a file with several invoices apart, each a file of its own, as a zip's members are;
+  /// false where it is not such a file.
   private mutating func receiveSheaf(_ path: BytePath, _ bytes: [UInt8]) throws -> Bool {
     guard let parting, parting.isFor(path.text) else { return false }
     let pieces = parting.pieces(path.text, bytes)

@@ -13,8 +13,8 @@ let submitCommand = Command(
     count as the invoices in them. The bytes are kept whatever they are; `run` reads them. Hidden and
     half-uploaded files (.part, .tmp and the like) and links are left alone, with a word.
     A table or JSON of a sender with `fields` that holds several invoices is taken apart, each
-    a file of its own. The same submission again adds nothing, so after a crash simply repeat the command. A name
-    that begins with a dash goes behind `--`.
+    a file of its own. The same submission again adds nothing, so after a crash simply repeat
+    the command. A name that begins with a dash goes behind `--`.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
 ) { invocation in
