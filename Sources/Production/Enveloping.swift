@@ -23,7 +23,7 @@ struct EnvelopedRequest {
 /// where that costs no further envelope. Every later envelope begins with a cover sheet that
 /// carries the address, because each envelope must show it; the cover counts against its capacity.
 /// Inserts go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain
-/// rule: the first envelope of the site's list that takes the whole pack, else the last kind, split.
+/// rule: the first envelope of the site's list that takes the whole pack, else the last, split.
 struct Enveloping {
   let envelopes: [Envelope]
   let stock: Stock
