@@ -22,8 +22,8 @@ struct EnvelopedRequest {
 /// A pack goes whole into an envelope, or is split over envelopes of one kind. Documents stay whole
 /// where that costs no further envelope. Every later envelope begins with a cover sheet that
 /// carries the address, because each envelope must show it; the cover counts against its capacity.
-/// Inserts go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain rule: the
-/// first envelope of the site's list that takes the whole pack, else the last kind, split.
+/// Inserts go into the first. ``Optimiser`` chooses among all ways; ``envelop(_:)`` is the plain
+/// rule: the first envelope of the site's list that takes the whole pack, else the last, split.
 struct Enveloping {
   let envelopes: [Envelope]
   let stock: Stock

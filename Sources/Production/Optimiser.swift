@@ -304,7 +304,8 @@ extension Optimiser.Findings {
     if best.enveloped.parts.count > 1 { codes.append("split") }
     if !best.leftOut.isEmpty { codes.append("insert-left-out") }
     return PlanChoice(
-      currency: best.currency, chosen: best.way(envelopes), next: next?.way(envelopes), codes: codes, refused: refused)
+      currency: best.currency, chosen: best.way(envelopes), next: next?.way(envelopes),
+      codes: codes, refused: refused)
   }
 }
 

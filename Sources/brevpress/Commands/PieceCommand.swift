@@ -5,8 +5,8 @@ let pieceCommand = Command(
   name: "piece", summary: "show the history of a piece", operands: "ID",
   discussion: """
     Shows every printing of the piece, from the first to the last, with its job, what became of
-    it, why it went in its envelope as its product, and the events that name it. ID is a piece's id as manifests have it, such as
-    20261122-0001-000001; any printing of the piece will do.
+    it, why it went in its envelope as its product, and the events that name it. ID is a piece's
+    id as manifests have it, such as 20261122-0001-000001; any printing of the piece will do.
     """,
   exitCodes: [.done, .failed, .usage]
 ) { invocation in
