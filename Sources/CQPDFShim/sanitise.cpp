@@ -51,6 +51,42 @@ void noteActiveContent(QPDF &pdf, bp_report &report) {
   }
 }
 
+/// The list without a layer.
+QPDFObjectHandle without(QPDFObjectHandle list, QPDFObjectHandle layer) {
+  auto rest = QPDFObjectHandle::newArray();
+  if (!list.isArray()) return rest;
+  for (auto const &item : list.getArrayAsVector()) {
+    if (item.getObjGen() != layer.getObjGen()) rest.appendItem(item);
+  }
+  return rest;
+}
+
+/// Sets layers as they are on paper: where a file says so for print, Ghostscript does not listen.
+void setLayersForPrint(QPDFObjectHandle properties) {
+  auto settings = properties.getKeyIfDict("/D");
+  auto automatic = settings.getKeyIfDict("/AS");
+  if (!automatic.isArray()) return;
+  for (auto const &rule : automatic.getArrayAsVector()) {
+    auto layers = QPDFObjectHandle(rule).getKeyIfDict("/OCGs");
+    if (!QPDFObjectHandle(rule).getKeyIfDict("/Event").isNameAndEquals("/Print")
+        || !layers.isArray()) {
+      continue;
+    }
+    for (auto const &item : layers.getArrayAsVector()) {
+      QPDFObjectHandle layer = item;
+      auto state =
+          layer.getKeyIfDict("/Usage").getKeyIfDict("/Print").getKeyIfDict("/PrintState");
+      if (!layer.isIndirect() || !state.isName()) continue;
+      bool shows = state.getName() == "/ON";
+      for (auto list : {"/ON", "/OFF"}) {
+        auto changed = without(settings.getKey(list), layer);
+        if ((std::string(list) == "/ON") == shows) changed.appendItem(layer);
+        settings.replaceKey(list, changed);
+      }
+    }
+  }
+}
+
 /// Refuses files whose pages are not what they hold: a cover of a portfolio, or the "please wait"
 /// of a form that only one program can show. To print these would drop what matters silently.
 void refuseStandIns(QPDF &pdf) {
@@ -189,6 +225,7 @@ extern "C" bp_report *bp_sanitise(
     auto layers = source->getRoot().getKey("/OCProperties");
     if (layers.isDictionary()) {
       // Which layers are shown is looks, too.
+      setLayersForPrint(layers);
       if (!layers.isIndirect()) layers = source->makeIndirectObject(layers);
       out->getRoot().replaceKey("/OCProperties", out->copyForeignObject(layers));
     }

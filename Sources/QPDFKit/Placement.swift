@@ -91,7 +91,7 @@ public struct Placement: Sendable, Equatable, Codable {
   /// - Ink in the zone moves the whole page, scaled evenly where needed, into the area right of the
   ///   zone (a millimetre off), centred in both directions. Nothing is ever painted over.
   /// - With the scaling `fit` a page also grows, within the margin; with `none` it keeps its size
-  ///   and is never moved: ``isClear(widthPt:heightPt:on:ink:)`` tells whether it may be printed so.
+  ///   and is never moved: ``isClear(widthPt:heightPt:on:ink:)`` tells whether that may be.
   ///
   /// `ink` is the page's; without it the page is taken as full of ink.
   public static func place(

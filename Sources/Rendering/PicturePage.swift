@@ -12,7 +12,7 @@ public enum PicturePage {
     bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) || bytes.starts(with: [0xFF, 0xD8, 0xFF])
   }
 
-  /// Writes a PDF of one A4 page, upright or lying as the picture is, with the picture at the top
+  /// Writes a PDF of one A4 page, lying where the picture is wide and would not fit upright, with the picture at the top
   /// in its natural size, or smaller where it would not fit.
   ///
   /// - Parameters:
@@ -23,7 +23,10 @@ public enum PicturePage {
     let url = URL(fileURLWithPath: picture)
     let store = PictureStore(roots: [url.deletingLastPathComponent().path], mono: false)
     let image = try store.picture(url.lastPathComponent)
-    let lies = image.size.width > image.size.height
+    // A page is turned only for what is larger so.
+    let lies =
+      image.size.width > image.size.height
+      && image.size.width > Size.a4.width - margin * 2
     let page =
       lies ? Size(width: Size.a4.height, height: Size.a4.width) : Size.a4
     let room = (

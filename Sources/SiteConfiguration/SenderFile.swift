@@ -28,9 +28,7 @@ extension MappingReader {
     let product = choice("product", ProductKind.self, default: .aPost)
     let side = choice("addressSide", AddressSide.self, default: .front)
     let localPostage = flag("localPostage") ?? true
-    let enclosures = each("enclosures", what: "enclosure") { $0.enclosure() }
-    let policy = enclosurePolicy("enclosureRules", isSite: false)
-    let hold = hold()
+    let enclosing = enclosing()
     let inserts = each("inserts", what: "insert") { $0.insert() }
     let suppress = flag("suppressPaperAtZero") ?? false
     let (ladder, ladderName) = ladder()
@@ -41,7 +39,6 @@ extension MappingReader {
     var values = senderValues()
     let fields = fieldMap()
     let returnAddress = returnAddress(&values)
-    refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
     guard let id, let country, let language, let layout, let colour, let product, let side,
       let fallback
@@ -63,9 +60,7 @@ extension MappingReader {
     sender.product = product
     sender.addressSide = side
     sender.localPostage = localPostage
-    sender.enclosures = enclosures.map(\.value)
-    sender.enclosurePolicy = policy
-    sender.hold = hold
+    (sender.enclosures, sender.enclosurePolicy, sender.hold) = enclosing
     sender.inserts = inserts.map(\.value).sorted { $0.feeder < $1.feeder }
     sender.suppressPaperAtZero = suppress
     sender.ladder = ladder
@@ -106,6 +101,13 @@ extension MappingReader {
         why: "each word would be the same twice", fix: "take secondLanguage away")
     }
     return second
+  }
+
+  /// What is enclosed with all or some, what holds for all enclosures, and the time to add some.
+  private func enclosing() -> ([StandingEnclosure], EnclosurePolicy, SenderHold?) {
+    let enclosures = each("enclosures", what: "enclosure") { $0.enclosure() }
+    refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
+    return (enclosures.map(\.value), enclosurePolicy("enclosureRules", isSite: false), hold())
   }
 
   private func recognition() -> (endpoints: [Identifier], numbers: [String]) {

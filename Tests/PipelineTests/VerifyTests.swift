@@ -114,7 +114,7 @@ import Verification
     let workshop = try Workshop(spool: fixture.spool)
     let run = try PressRun(
       spool: fixture.spool, workshop: workshop,
-      enclosures: EnclosureStore(spool: fixture.spool, siteFolder: fixture.spool.siteFolder),
+      enclosures: EnclosureStore(spool: fixture.spool, site: workshop.site),
       worker: try Worker(workshop: workshop, spool: fixture.spool), job: job)
     let folder = fixture.spool.workFolder + "/look"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -52,11 +52,12 @@ import Testing
     let readings = try spool.documents(in: .received, after: 0, limit: 100).map {
       try IntakeStage.read($0, spool: spool, workshop: workshop)
     }
-    let decision = try IntakeStage(spool: spool, workshop: workshop)
+    let binding = try EnclosureBinding(spool: spool, at: PipelineFixture.now)
+    let decision = try IntakeStage(spool: spool, workshop: workshop, binding: binding)
       .decide(readings, at: PipelineFixture.now)
     let outcomes = try ComposeStage(
       spool: spool, workshop: workshop,
-      enclosures: EnclosureStore(spool: spool, siteFolder: spool.siteFolder), workers: workers
+      enclosures: EnclosureStore(spool: spool, site: workshop.site), workers: workers
     ).compose(decision.accepted, at: PipelineFixture.now)
     try spool.commit(decision.outcomes + outcomes, at: PipelineFixture.now)
     return outcomes

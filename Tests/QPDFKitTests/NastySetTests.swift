@@ -58,7 +58,7 @@ struct NastySetTests {
           " /CropBox [\(shown.x + shown.width) \(shown.y) \(shown.x) \(shown.y + shown.height)]"
       }
       if chance.next() % 3 == 0 { entries += " /UserUnit \(1 + chance.next() % 3)" }
-      entries += chance.next() % 2 == 0 ? " /Rotate \(turn)" : " /Rotate \(turn).0"
+      entries += " /Rotate \(turn)"
       pages.append(TestPage(content: content(shown), entries: entries))
     }
     let folder = try TestFolder()
