@@ -80,19 +80,6 @@ extension Ladder {
   static let preparedWaitsSeconds = 48 * 3600
 }
 
-extension Decision.Step {
-  /// The channel that the step is about, if one is.
-  public var channel: Channel? {
-    switch self {
-    case .send(let channel), .lookUp(let channel), .retry(let channel, _), .wait(let channel, _),
-      .askAgain(let channel), .done(let channel):
-      channel
-    case .print: .print
-    case .person: nil
-    }
-  }
-}
-
 /// The walk from rung to rung.
 private struct Walk {
   let facts: InvoiceFacts
