@@ -7,8 +7,8 @@ extension DispatchStage {
   /// How long after its sending news of a message are waited for, in days.
   private static let openDays = 60
 
-  /// Fetches what came back on all channels, and writes it down: receipts, refusals, agreements. What
-  /// was refused after all is on its way again.
+  /// Fetches what came back on all channels, and writes it down: receipts, refusals, agreements.
+  /// What was refused after all is on its way again.
   mutating func poll() throws -> PollSummary {
     var summary = PollSummary()
     let since = Timestamp.text(clock.addingTimeInterval(Double(-Self.openDays * 86_400)))

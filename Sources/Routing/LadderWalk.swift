@@ -188,8 +188,8 @@ private struct Walk {
     }
   }
 
-  /// Whether the recipient can be reached: the sender's choice first, then agreements where money is
-  /// drawn, then what the channel says itself.
+  /// Whether the recipient can be reached: the sender's choice first, then agreements where money
+  /// is drawn, then what the channel says itself.
   private func capability(_ rung: Rung, _ channel: ConfiguredChannel) -> Judgement {
     let choice = evidence.choices[rung.channel]
     let used = choice.map {

@@ -41,12 +41,7 @@ extension MappingReader {
     // Earlier files keep it among the free values, where layouts still find it.
     let returnAddress = own ?? values["returnAddress"]
     values["returnAddress"] = returnAddress
-    if let returnAddress, returnAddress.count > Self.returnAddressMax {
-      faults.error(
-        "out-of-range", "the return address has \(returnAddress.count) characters",
-        at: value("returnAddress") ?? node,
-        why: "it is one line in the window: at most \(Self.returnAddressMax)")
-    }
+    checkReturnAddress(returnAddress)
     refuseRepeats(enclosures.map { ($0, "enclosure \"\($0.value.id)\"") })
     refuseRepeats(inserts.map { ($0, "feeder \($0.value.feeder)") })
     guard let id, let country, let language, let layout, let colour, let product, let side,
@@ -91,6 +86,15 @@ extension MappingReader {
 
   private static let returnAddressMax = 100
 
+  private func checkReturnAddress(_ returnAddress: String?) {
+    if let returnAddress, returnAddress.count > Self.returnAddressMax {
+      faults.error(
+        "out-of-range", "the return address has \(returnAddress.count) characters",
+        at: value("returnAddress") ?? node,
+        why: "it is one line in the window: at most \(Self.returnAddressMax)")
+    }
+  }
+
   private func recognition() -> (endpoints: [Identifier], numbers: [String]) {
     guard let reader = mapping("recognise", what: "\"recognise\"") else { return ([], []) }
     let endpoints = reader.list("endpoints").compactMap { node -> Identifier? in
@@ -115,6 +119,10 @@ extension MappingReader {
   /// The ladder that stands here, or the name of one of the site's.
   private func ladder() -> (Ladder, Placed<String>?) {
     if let node = value("ladder"), case .scalar(let name, _) = node.content {
+      guard Channel(rawValue: name) == nil else {
+        wrong("ladder", node, wants: "a list of channels, or the name of a ladder")
+        return (.printOnly, nil)
+      }
       return (.printOnly, place(name, of: "ladder"))
     }
     let rungs = rungs("ladder")
