@@ -1,8 +1,8 @@
 import MailModel
 
-/// What serves a channel: it makes the message of an invoice, hands it over, and asks what became of
-/// it. It decides nothing: whether and when it is used is `Routing`'s, what is written down and when
-/// is `Spooling`'s.
+/// What serves a channel: it makes the message of an invoice, hands it over, and asks what became
+/// of it. It decides nothing: whether and when it is used is `Routing`'s, what is written down and
+/// when is `Spooling`'s.
 ///
 /// A message is made once, kept, and sent from what was kept, so that each try carries the same key
 /// and the same bytes. No method throws: a fault is a verdict. No text that comes from an adapter

@@ -68,8 +68,8 @@ public struct ChannelRegistry: Sendable {
 
   /// Makes the adapters of all accounts of a site.
   ///
-  /// - Returns: those that can work, and a fault for each that cannot: the channel then counts as not
-  ///   configured, and nothing is lost.
+  /// - Returns: those that can work, and a fault for each that cannot: the channel then counts as
+  ///   not configured, and nothing is lost.
   public static func open(
     _ accounts: [ChannelAccount], siteFolder: String
   ) -> (ChannelRegistry, [Diagnostic]) {

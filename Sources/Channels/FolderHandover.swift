@@ -1,11 +1,12 @@
 import Foundation
 import MailModel
 
-/// Hands invoices over as files in a folder, one a message, named by its key, and reads answer files.
+/// Hands invoices over as files in a folder, one a message, named by its key, and reads answer
+/// files.
 ///
-/// Settings: `folder` (must be there), `form`: `original` (default) or `pdf`. Files: `out/KEY.xml` or
-/// `out/KEY.pdf`. The other side takes them; a name that comes again with the same bytes is the same
-/// message. Answers are JSON files in `answers/`, of any plain name: `{"key": "…", "verdict":
+/// Settings: `folder` (must be there), `form`: `original` (default) or `pdf`. Files: `out/KEY.xml`
+/// or `out/KEY.pdf`. The other side takes them; a name that comes again with the same bytes is the
+/// same message. Answers are JSON files in `answers/`, of any plain name: `{"key": "…", "verdict":
 /// "delivered" | "read" | "refused", "code": "…"}`.
 public struct FolderHandover: ChannelAdapter {
   private let port: FolderPort
@@ -83,7 +84,8 @@ public struct FolderHandover: ChannelAdapter {
   /// Moves answers to those that were read.
   public func acknowledge(_ tokens: [String]) { tokens.forEach(port.setAside) }
 
-  /// The other side's word for the cause, if it is a plain short name; its sentences may name people.
+  /// The other side's word for the cause, if it is a plain short name; its sentences may name
+  /// people.
   static func code(_ text: String?) -> String? {
     guard let text, FolderPort.isPlain(text), text.utf8.count <= 40 else { return nil }
     return text.lowercased()

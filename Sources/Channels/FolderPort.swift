@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 
 /// A folder through which messages are handed over and answers come back: files appear whole, under
-/// their final names, in `out/`; answers lie in `answers/`, and move to `answers/read/` once they are
-/// written down. For everything that takes files: access points, banks, printers, factors.
+/// their final names, in `out/`; answers lie in `answers/`, and move to `answers/read/` once they
+/// are written down. For everything that takes files: access points, banks, printers, factors.
 public struct FolderPort: Sendable {
   private let folder: String
 
@@ -39,8 +39,8 @@ public struct FolderPort: Sendable {
     return .ok(Receipt(reference: name))
   }
 
-  /// The answers that lie there, by name in byte order; those that are too large are named among the
-  /// faults.
+  /// The answers that lie there, by name in byte order; those that are too large are named among
+  /// the faults.
   public func answers() -> (files: [(name: String, bytes: [UInt8])], faults: [String]) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/answers")) ?? []
     var files: [(String, [UInt8])] = []

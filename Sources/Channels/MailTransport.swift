@@ -1,7 +1,7 @@
 import CurlKit
 
-/// SMTP as adapters use it: one message to one or more addresses, over a connection that STARTTLS or
-/// TLS made secret, within time limits.
+/// SMTP as adapters use it: one message to one or more addresses, over a connection that STARTTLS
+/// or TLS made secret, within time limits.
 public struct MailTransport: Sendable {
   private let server: String
   private let port: Int

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import MailModel
 
-/// A password or key. Nothing that prints, logs or encodes shows it; an adapter asks for it where it
-/// goes onto the wire.
+/// A password or key. Nothing that prints, logs or encodes shows it; an adapter asks for it where
+/// it goes onto the wire.
 public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

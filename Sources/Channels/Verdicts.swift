@@ -1,7 +1,7 @@
 import MailModel
 
-/// What became of handing a message over. Codes are stable, short, `kebab-case`, and of the adapter's
-/// own making: never a text of the other side.
+/// What became of handing a message over. Codes are stable, short, `kebab-case`, and of the
+/// adapter's own making: never a text of the other side.
 public enum SendVerdict: Sendable, Equatable {
   /// The other side has it.
   case ok(Receipt)

@@ -5,13 +5,13 @@ import MailModel
 /// Hands invoices over to a web service of the plainest kind, such as a gateway of one's own or a
 /// partner's inbox.
 ///
-/// Settings: `url` (must be there), `form`: `original` (default) or `pdf`, `lookUp`: `true` where it
-/// answers look-ups, `trustFile`: certificates in place of the machine's. Secret: `token`, sent as
-/// `Authorization: Bearer`. Plain `http` only to this machine.
+/// Settings: `url` (must be there), `form`: `original` (default) or `pdf`, `lookUp`: `true` where
+/// it answers look-ups, `trustFile`: certificates in place of the machine's. Secret: `token`, sent
+/// as `Authorization: Bearer`. Plain `http` only to this machine.
 ///
-/// - `PUT {url}/messages/KEY` with the bytes: 200 or 201 taken (also where it has the same already),
-///   409 the key is known with other bytes, 429 and 503 not now, other 4xx never; anything else leaves
-///   the outcome unknown, and the same is put again.
+/// - `PUT {url}/messages/KEY` with the bytes: 200 or 201 taken (also where it has the same
+///   already), 409 the key is known with other bytes, 429 and 503 not now, other 4xx never;
+///   anything else leaves the outcome unknown, and the same is put again.
 /// - `GET {url}/recipients/KIND/VALUE`: 200 yes, 404 no.
 /// - `GET {url}/news`: a JSON list of `{"token", "key", "verdict", "code"}`, at most 10 000;
 ///   `DELETE {url}/news/TOKEN` forgets one.

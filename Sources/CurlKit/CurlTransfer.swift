@@ -1,8 +1,8 @@
 import CCurl
 import Glibc
 
-/// One libcurl handle for one exchange. Nothing is reused, no cookie, proxy, redirect or `.netrc` is
-/// followed: what is asked for is all that happens.
+/// One libcurl handle for one exchange. Nothing is reused, no cookie, proxy, redirect or `.netrc`
+/// is followed: what is asked for is all that happens.
 public final class CurlTransfer {
   private let handle: UnsafeMutableRawPointer
   private var lists: [UnsafeMutablePointer<curl_slist>] = []

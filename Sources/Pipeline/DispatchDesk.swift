@@ -6,8 +6,8 @@ import Routing
 import SiteConfiguration
 import Spooling
 
-/// What the lanes of the dispatch share: it reads documents, says what becomes of one that a channel
-/// has, and exchanges one message with its channel.
+/// What the lanes of the dispatch share: it reads documents, says what becomes of one that a
+/// channel has, and exchanges one message with its channel.
 struct DispatchDesk: Sendable {
   let spool: Spool
   let planner: RoutePlanner

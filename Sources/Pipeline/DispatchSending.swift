@@ -90,11 +90,23 @@ extension DispatchStage {
       consignment.address = item.route.evidence.address(on: channel)
     }
     if adapter.traits.wantsPDF, let pdf { consignment.pdf = try pdf(item) }
-    consignment.enclosures = item.invoice.attachments.compactMap { attachment in
-      guard let content = attachment.content, let type = attachment.mimeType else { return nil }
-      return Consignment.Enclosure(
-        name: attachment.filename ?? attachment.id, type: type, bytes: [UInt8](content))
-    }
+    consignment.enclosures =
+      item.invoice.attachments.compactMap { attachment in
+        guard let content = attachment.content, let type = attachment.mimeType else { return nil }
+        return Consignment.Enclosure(
+          name: attachment.filename ?? attachment.id, type: type, bytes: [UInt8](content))
+      } + standing(item)
     return consignment
+  }
+
+  /// What goes with all invoices of the sender on this day. A file that cannot be read is left to
+  /// the site's own checks.
+  private func standing(_ item: Item) -> [Consignment.Enclosure] {
+    item.sender.enclosures.filter { $0.holds(on: Timestamp.day(clock)) }.compactMap { enclosure in
+      let path = "\(spool.siteFolder)/\(enclosure.file)"
+      guard let content = FileManager.default.contents(atPath: path) else { return nil }
+      return Consignment.Enclosure(
+        name: "\(enclosure.id).pdf", type: "application/pdf", bytes: [UInt8](content))
+    }
   }
 }

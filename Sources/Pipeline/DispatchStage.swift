@@ -7,12 +7,13 @@ import Routing
 import SiteConfiguration
 import Spooling
 
-/// Brings the documents of stage `dispatch` through their ladders, as far as they get at one moment:
-/// what a channel takes is electronic, what none takes goes onto paper or to a person, the rest waits.
+/// Brings the documents of stage `dispatch` through their ladders, as far as they get at one
+/// moment: what a channel takes is electronic, what none takes goes onto paper or to a person, the
+/// rest waits.
 ///
 /// Each round decides about every document that can go on, asks and sends what was decided, and
-/// commits each result by itself. A kill loses nothing: what was prepared is sent from what was kept,
-/// and what was begun is asked about with the same key.
+/// commits each result by itself. A kill loses nothing: what was prepared is sent from what was
+/// kept, and what was begun is asked about with the same key.
 struct DispatchStage {
   typealias Item = DispatchDesk.Item
 

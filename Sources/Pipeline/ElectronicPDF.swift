@@ -7,8 +7,8 @@ import SiteConfiguration
 import Spooling
 
 /// A document as a PDF of its own, for channels: the pages that would be printed, without marks and
-/// franking, with title and language, live links, and the invoice's bytes attached. The same document
-/// makes the same bytes.
+/// franking, with title and language, live links, and the invoice's bytes attached. The same
+/// document makes the same bytes.
 struct ElectronicPDF {
   let spool: Spool
   let workshop: Workshop
@@ -86,8 +86,8 @@ struct ElectronicPDF {
     text.isEmpty ? .zero : worker.fonts.width(of: text, font: run.font, size: run.fontSize)
   }
 
-  /// The address that a word is: of the web, or of e-mail. Only plain ASCII, so that what is shown is
-  /// where it leads.
+  /// The address that a word is: of the web, or of e-mail. Only plain ASCII, so that what is shown
+  /// is where it leads.
   private static func address(_ word: Substring) -> String? {
     var text = String(word)
     while let last = text.last, ".,;:)".contains(last) { text.removeLast() }

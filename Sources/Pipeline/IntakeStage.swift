@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Intake
 import MailModel
@@ -12,6 +13,14 @@ struct IntakeStage {
   let workshop: Workshop
   let binding: EnclosureBinding
   let planner: RoutePlanner
+
+  /// Without a planner nothing is known but paper.
+  init(spool: Spool, workshop: Workshop, planner: RoutePlanner? = nil) {
+    self.spool = spool
+    self.workshop = workshop
+    self.planner =
+      planner ?? RoutePlanner(site: workshop.site, registry: ChannelRegistry([:]))
+  }
 
   /// A file that was read.
   struct Reading: Sendable {

@@ -7,8 +7,8 @@ extension DispatchStage {
   /// How long after its sending news of a message are waited for, in days.
   private static let openDays = 60
 
-  /// Fetches what came back on all channels, and writes it down: receipts, refusals, agreements. What
-  /// was refused after all is on its way again.
+  /// Fetches what came back on all channels, and writes it down: receipts, refusals, agreements.
+  /// What was refused after all is on its way again.
   mutating func poll() throws -> PollSummary {
     var summary = PollSummary()
     let since = Timestamp.text(clock.addingTimeInterval(Double(-Self.openDays * 86_400)))
@@ -32,8 +32,40 @@ extension DispatchStage {
       summary.faults += result.faults.map { "\(account.id): \($0)" }
       summary.reentered += try spool.take(news, reentering: .dispatch, at: clock).count
       adapter.acknowledge(result.tokens)
+      if adapter.traits.tellsReading {
+        let unread = try unread(account)
+        summary.reentered += try spool.take(unread, reentering: .dispatch, at: clock).count
+      }
     }
     return summary
+  }
+
+  /// What recipients have left unread for longer than their rung allows: it counts as refused.
+  private func unread(_ account: ChannelAccount) throws -> [AttemptNews] {
+    let site = planner.site
+    let ladders =
+      site.ladders + site.senders.flatMap { [$0.ladder] + $0.ladders.values.flatMap { $0 } }
+    guard ladders.contains(where: { $0.rungs.contains { $0.unreadMaxSeconds != nil } }) else {
+      return []
+    }
+    var news: [AttemptNews] = []
+    for state in ["sent", "delivered"] {
+      for attempt in try spool.attempts(state: state, account: account.id, limit: 1_000_000)
+      where attempt.read == nil {
+        guard let record = try spool.documents([attempt.document]).first,
+          let item = try desk.item(record),
+          let longest = item.route.ladder.rungs.first(where: { $0.channel == account.channel })?
+            .unreadMaxSeconds,
+          let sent = attempt.message.last,
+          now >= Moment(timestamp: sent).adding(seconds: longest)
+        else { continue }
+        news.append(
+          AttemptNews(
+            key: attempt.message.key, document: attempt.document, word: "refused",
+            code: "unread"))
+      }
+    }
+    return news
   }
 
   private func take(_ consents: [ConsentNews], of account: ChannelAccount) throws {

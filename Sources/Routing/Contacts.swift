@@ -36,8 +36,8 @@ extension ContactCard {
     self.segment = known ?? Self.segment(organisationNumber, endpoint: endpoint, country: home)
   }
 
-  /// What kind of recipient its numbers make it. Swedish public bodies have numbers that begin with 2
-  /// (Skatteverket); Danish ones are addressed by location numbers of the country's own block
+  /// What kind of recipient its numbers make it. Swedish public bodies have numbers that begin with
+  /// 2 (Skatteverket); Danish ones are addressed by location numbers of the country's own block
   /// (EAN 579). Norwegian and Finnish numbers do not tell: there the sender must say.
   private static func segment(
     _ number: String?, endpoint: Identifier?, country: String
@@ -156,8 +156,8 @@ extension RecipientKey {
 }
 
 extension Ladder {
-  /// The ladder with the channels that the sender has chosen for the recipient and that it lacks: they
-  /// stand right above paper, or last where there is none.
+  /// The ladder with the channels that the sender has chosen for the recipient and that it lacks:
+  /// they stand right above paper, or last where there is none.
   public func with(_ choices: [Channel: Evidence.Choice]) -> Ladder {
     let known = Set(channels)
     let added = Channel.allCases.filter { choices[$0]?.isYes ?? false && !known.contains($0) }
@@ -170,8 +170,8 @@ extension Ladder {
 }
 
 extension SenderProfile {
-  /// The ladder for a recipient: the one that is for it alone, else that of its segment and country,
-  /// else the sender's own.
+  /// The ladder for a recipient: the one that is for it alone, else that of its segment and
+  /// country, else the sender's own.
   public func ladder(for card: ContactCard, own: Ladder? = nil) -> Ladder {
     if let own { return own }
     let ladders = ladders[card.segment] ?? []

@@ -64,3 +64,16 @@ struct Cause: Equatable {
     self.message = message
   }
 }
+
+extension Decision.Step {
+  /// The channel that the step is about, if one is.
+  public var channel: Channel? {
+    switch self {
+    case .send(let channel), .lookUp(let channel), .retry(let channel, _), .wait(let channel, _),
+      .askAgain(let channel), .done(let channel):
+      channel
+    case .print: .print
+    case .person: nil
+    }
+  }
+}

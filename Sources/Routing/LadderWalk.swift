@@ -80,19 +80,6 @@ extension Ladder {
   static let preparedWaitsSeconds = 48 * 3600
 }
 
-extension Decision.Step {
-  /// The channel that the step is about, if one is.
-  public var channel: Channel? {
-    switch self {
-    case .send(let channel), .lookUp(let channel), .retry(let channel, _), .wait(let channel, _),
-      .askAgain(let channel), .done(let channel):
-      channel
-    case .print: .print
-    case .person: nil
-    }
-  }
-}
-
 /// The walk from rung to rung.
 private struct Walk {
   let facts: InvoiceFacts
@@ -201,8 +188,8 @@ private struct Walk {
     }
   }
 
-  /// Whether the recipient can be reached: the sender's choice first, then agreements where money is
-  /// drawn, then what the channel says itself.
+  /// Whether the recipient can be reached: the sender's choice first, then agreements where money
+  /// is drawn, then what the channel says itself.
   private func capability(_ rung: Rung, _ channel: ConfiguredChannel) -> Judgement {
     let choice = evidence.choices[rung.channel]
     let used = choice.map {

@@ -134,6 +134,10 @@ extension MappingReader {
   /// The ladder that stands here, or the name of one of the site's.
   private func ladder() -> (Ladder, Placed<String>?) {
     if let node = value("ladder"), case .scalar(let name, _) = node.content {
+      guard Channel(rawValue: name) == nil else {
+        wrong("ladder", node, wants: "a list of channels, or the name of a ladder")
+        return (.printOnly, nil)
+      }
       return (.printOnly, place(name, of: "ladder"))
     }
     let rungs = rungs("ladder")

@@ -12,6 +12,8 @@ public enum Failpoint {
     "receive.set-aside", "receive.collected",
     "commit.before", "commit.after",
     "durable.written", "durable.synced", "durable.renamed", "durable.done",
+    "dispatch.polled", "dispatch.kept", "dispatch.prepared", "dispatch.begun",
+    "dispatch.answered", "dispatch.settled",
     "plan.before", "plan.after",
     "verify.noted", "reprint.planned", "reconcile.before", "reconcile.after",
     "release.begun", "release.synced", "release.renamed", "release.committed",

@@ -173,8 +173,8 @@ extension Spool {
     }
   }
 
-  /// Keeps answers of look-ups, in one transaction. An unknown answer after an unknown one keeps the
-  /// moment at which nobody began to know.
+  /// Keeps answers of look-ups, in one transaction. An unknown answer after an unknown one keeps
+  /// the moment at which nobody began to know.
   public func keep(_ answers: [KeptLookUp], at time: Date) throws {
     guard !answers.isEmpty else { return }
     try commit(at: time) { transaction in
@@ -195,8 +195,8 @@ extension Spool {
     }
   }
 
-  /// Takes lines of a directory in, in one transaction: a line replaces what stood there for the same
-  /// sender, recipient and channel.
+  /// Takes lines of a directory in, in one transaction: a line replaces what stood there for the
+  /// same sender, recipient and channel.
   public func take(_ entries: [DirectoryEntry], at time: Date) throws {
     try commit(at: time) { transaction in
       for entry in entries { try transaction.take(entry) }

@@ -64,8 +64,8 @@ extension Spool {
     return records
   }
 
-  /// Writes down that a message is about to be sent. A crash from here on, before ``settle(_:_:at:)``,
-  /// leaves an unknown outcome.
+  /// Writes down that a message is about to be sent. A crash from here on, before
+  /// ``settle(_:_:at:)``, leaves an unknown outcome.
   public func begin(_ message: MessageRecord, at time: Date) throws {
     try commit(at: time) { transaction in
       try transaction.database.run(
@@ -257,8 +257,8 @@ extension SpoolTransaction {
     if changed == 1 { try note(SpoolEvent("electronic", document: document)) }
   }
 
-  /// A document whose channel said no after all goes on below. What it had saved is taken back in the
-  /// event log, on the day of the refusal.
+  /// A document whose channel said no after all goes on below. What it had saved is taken back in
+  /// the event log, on the day of the refusal.
   private func reenter(_ document: Int, stage: Stage) throws -> [Int] {
     let before = try database.first(
       "SELECT state FROM documents WHERE seq = ? AND job IS NULL", [.integer(document)]
