@@ -15,9 +15,12 @@ struct IntakeStage {
   let planner: RoutePlanner
 
   /// Without a planner nothing is known but paper.
-  init(spool: Spool, workshop: Workshop, planner: RoutePlanner? = nil) {
+  init(
+    spool: Spool, workshop: Workshop, binding: EnclosureBinding, planner: RoutePlanner? = nil
+  ) {
     self.spool = spool
     self.workshop = workshop
+    self.binding = binding
     self.planner =
       planner ?? RoutePlanner(site: workshop.site, registry: ChannelRegistry([:]))
   }
