@@ -80,7 +80,9 @@ def set_up(product, partners, source):
     for path in (site / "senders").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         if f'"0007:{sender}"' in text:
-            ladder = "ladder: [{channel: kivra, unknown: try}, peppol, {channel: mailbox, unknown: try}, print]"
+            ladder = (
+                "ladder: [{channel: kivra, unknown: try}, peppol, "
+                "{channel: mailbox, unknown: try}, print]")
             path.write_text(re.sub(r"(?m)^ladder:.*$", ladder, text), encoding="utf-8")
             return
     raise Failed("the sample's sender is not in the site")
@@ -184,8 +186,8 @@ def main():
         finally:
             for partner in partners.values():
                 partner.process.kill()
-    print(f"seed {options.seed}: {options.count} invoices, {turns} runs, {struck} kills that struck, "
-          f"{took:.1f} s")
+    print(f"seed {options.seed}: {options.count} invoices, {turns} runs, "
+          f"{struck} kills that struck, {took:.1f} s")
     for end, number in sorted(ends.items()):
         print(f"  {number:6d} {end}")
     for fault in faults[:20]:

@@ -1,7 +1,7 @@
 """What all stand-ins of channels share: their mode, their log, their port.
 
-A stand-in plays the other side of a channel in a test. It is written from the channel's own published
-description and shares no code with the adapter. It lives in a folder:
+A stand-in plays the other side of a channel in a test. It is written from the channel's own
+published description and shares no code with the adapter. It lives in a folder:
 
     mode        one word, read anew for each message: ok, temporary, permanent, unknown (takes the
                 message and breaks off), late (takes it and refuses it later), or random

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """A web service that takes invoices by PUT, as Brevpress's adapter `web` is documented to ask.
 
-Refuses what such a service refuses: no or a wrong token (--token), no Idempotency-Key, a key that is
-not the path's, an empty body. A recipient whose value ends in an even digit is known; one in nine is
-answered with an error.
+Refuses what such a service refuses: no or a wrong token (--token), no Idempotency-Key, a key that
+is not the path's, an empty body. Half of the recipients are known, by the seed; a question about
+one in nine is answered with an error.
 """
 import hashlib
 import json
