@@ -61,7 +61,9 @@ let package = Package(
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
-    .target(name: "Channels", dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit"]),
+    .target(name: "Channels",
+      dependencies: ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit"]),
+    .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -112,6 +114,7 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
     .testTarget(
       name: "ChannelsTests", dependencies: ["Channels", "CurlKit", "MailModel", "HashKit"]),
     .testTarget(

@@ -26,7 +26,8 @@ enum BorderRules {
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
-    "Channels": ["MailModel", "CurlKit", "XMLKit", "HashKit", "Glibc"],
+    "Channels": ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit", "Glibc"],
+    "BankFiles": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
