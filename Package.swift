@@ -61,7 +61,8 @@ let package = Package(
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
-    .target(name: "Channels",
+    .target(
+      name: "Channels",
       dependencies: ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit"]),
     .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
