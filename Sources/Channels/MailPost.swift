@@ -8,8 +8,8 @@ import MailModel
 ///
 /// Settings: `server` and `from` must be there; `port` (default 587, with `encryption: tls` 465),
 /// `encryption`: `starttls` (default), `tls` or `none`; `user`; `greeting` (default: the domain of
-/// `from`); `fromName` (default: the sender's name); `returnPath` (default `from`); `trust`: a file of
-/// certificates; `reports`: a maildir or an mbox file in which reports arrive. Secrets: `password`
+/// `from`); `fromName` (default: the sender's name); `returnPath` (default `from`); `trustFile`: certificates in
+/// place of the machine's; `reports`: a maildir or an mbox file in which reports arrive. Secrets: `password`
 /// with `user`; `verp`, which makes return paths that cannot be told from a message's key.
 struct MailPost: Sendable {
   /// A plain address.
@@ -68,7 +68,8 @@ struct MailPost: Sendable {
       server: server, port: port,
       greeting: settings["greeting"] ?? String(from.split(separator: "@").last ?? "localhost"),
       speaksTLSFirst: encryption == "tls", allowsPlain: encryption == "none", login: login,
-      limits: limits, trustFile: settings["trust"] == nil ? nil : try material.path("trust"))
+      limits: limits, trustFile: settings["trustFile"] == nil ? nil : try material.path("trustFile")
+    )
     mailbox =
       settings["reports"] == nil ? nil : ReportMailbox(path: try material.path("reports"))
   }

@@ -24,7 +24,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { adapter }
 
   /// All adapters. One line for each.
-  static let all: [ConformanceCase] = [folder, smtp]
+  static let all: [ConformanceCase] = [folder, smtp] + bankFiles + printers + documents
 
   static let folder = ConformanceCase(
     adapter: "folder", script: "folder.py", isServer: false, shown: [.ok],

@@ -1,0 +1,158 @@
+import Foundation
+import MailModel
+import Testing
+
+@testable import Channels
+
+/// Slips for banks and factors, documents of other forms, printers.
+@Suite struct HandoverTests {
+  private static let place = MessagePlace(sequence: 1, made: Consignments.now)
+  private static let key = IdempotencyKey("0123456789abcdef0123456789abcdef")!
+
+  private static func adapter(
+    _ conformance: ConformanceCase, _ folder: String, _ settings: [String: String] = [:]
+  ) throws -> any ChannelAdapter {
+    var material = conformance.material(folder, 1)
+    for (name, value) in settings { material.account.settings[name] = value.isEmpty ? nil : value }
+    let make = try #require(ChannelRegistry.all[conformance.adapter])
+    return try make(material)
+  }
+
+  private static func code(
+    _ adapter: any ChannelAdapter, _ consignment: Consignment
+  ) -> String {
+    switch adapter.prepare([consignment], as: place) {
+    case .ready: "ready"
+    case .refused(let code, _): code
+    }
+  }
+
+  @Test func banksAreHandedOnlyWhatTheyTake() throws {
+    let norway = try Self.adapter(.efakturaNorway, "/nowhere", ["account": ""])
+    let good = Consignments.norwegian()
+    #expect(Self.code(norway, good) == "no-account")
+    var means = PaymentMeans(code: "30")
+    for (account, code) in [
+      ("8601 11 17947", "ready"), ("NO93 8601 1117 947", "ready"),
+      ("NO9386011117948", "no-account"),
+      ("12345678901", "no-account"),
+    ] {
+      var consignment = good
+      means.account = account
+      consignment.invoice.paymentMeans = [means]
+      #expect(Self.code(norway, consignment) == code, "\(account)")
+    }
+    let sweden = try Self.adapter(.efakturaSweden, "/nowhere")
+    var consignment = Consignments.swedish()
+    consignment.recipient.paymentReference = "1234567890"
+    #expect(Self.code(sweden, consignment) == "no-ocr")
+    consignment = Consignments.swedish()
+    consignment.invoice.totals.payable = -1
+    #expect(Self.code(sweden, consignment) == "bad-amount")
+    consignment = Consignments.swedish()
+    consignment.invoice.dueDate = nil
+    #expect(Self.code(sweden, consignment) == "no-due-date")
+    consignment = Consignments.swedish()
+    consignment.pdf = nil
+    #expect(Self.code(sweden, consignment) == "no-pdf")
+  }
+
+  @Test func factorsAreOfferedWhatTheirContractCovers() throws {
+    let factor = try Self.adapter(
+      .factoring, "/nowhere", ["amountMin": "100", "amountMax": "1250.49"])
+    #expect(Self.code(factor, Consignments.swedish()) == "amount-not-covered")
+    let wider = try Self.adapter(.factoring, "/nowhere", ["amountMax": "1250.50"])
+    #expect(Self.code(wider, Consignments.swedish()) == "ready")
+    for text in ["10 000", "-1", "1e3", "x"] {
+      #expect(throws: AdapterFault.self) {
+        try Self.adapter(.factoring, "/nowhere", ["amountMax": text])
+      }
+    }
+  }
+
+  @Test(arguments: DocumentForm.allCases)
+  func onlyDocumentsOfTheFormGo(_ form: DocumentForm) throws {
+    let own = try #require(ConformanceCase.documents.first { $0.adapter == form.rawValue })
+    let adapter = try Self.adapter(own, "/nowhere")
+    let good = own.consignment(1)
+    #expect(Self.code(adapter, good) == "ready")
+    for other in ConformanceCase.documents where other.adapter != form.rawValue {
+      #expect(Self.code(adapter, other.consignment(1)) == "not-of-the-form")
+    }
+    var consignment = good
+    consignment.converted = nil
+    #expect(Self.code(adapter, consignment) == "not-converted")
+    // What came in that form already goes as it came, not as it was converted.
+    consignment.original = good.converted ?? []
+    consignment.converted = Array("<x/>".utf8)
+    guard case .ready(let message) = adapter.prepare([consignment], as: Self.place) else {
+      Issue.record("not ready")
+      return
+    }
+    #expect(message.body == consignment.original)
+    for text in ["", "<", "<!DOCTYPE x [<!ENTITY a \"b\">]><Invoice>&a;</Invoice>"] {
+      consignment = good
+      consignment.converted = Array(text.utf8)
+      #expect(Self.code(adapter, consignment) == "not-of-the-form")
+    }
+  }
+
+  // MARK: Printers
+
+  @Test func aJobHasAllFilesAndItsStateComesBack() throws {
+    let standIn = try StandIn("cups.py")
+    let adapter = try Self.adapter(.cups, standIn.folder)
+    var consignment = Consignments.swedish()
+    consignment.enclosures.append(
+      .init(name: "a.txt", type: "text/plain", bytes: Array("åäö".utf8)))
+    guard case .ready(let message) = adapter.prepare([consignment], as: Self.place) else {
+      Issue.record("not ready")
+      return
+    }
+    #expect(
+      adapter.send(message, key: Self.key, at: Consignments.now)
+        == .ok(Receipt(reference: "office-1")))
+    let open = OpenMessage(
+      key: Self.key, reference: "office-1", sent: Consignments.now, documents: [])
+    #expect(
+      adapter.poll([open], at: Consignments.now).news == [ChannelNews(key: Self.key, .delivered)])
+    var other = open
+    other.reference = "office-11"
+    #expect(adapter.poll([other], at: Consignments.now).news.isEmpty)
+    consignment.enclosures[0].type = "application/zip"
+    #expect(Self.code(adapter, consignment) == "not-printable")
+    consignment.address = "-d evil"
+    #expect(Self.code(adapter, consignment) == "no-printer")
+    let elsewhere = try Self.adapter(.cups, standIn.folder, ["printer": "cellar"])
+    guard case .ready(let lost) = elsewhere.prepare([Consignments.swedish()], as: Self.place) else {
+      Issue.record("not ready")
+      return
+    }
+    #expect(
+      elsewhere.send(lost, key: Self.key, at: Consignments.now) == .permanent(code: "lp-refused"))
+  }
+
+  @Test func childrenAreBounded() throws {
+    #expect(BoundedChild("/nonexistent", [], seconds: 5).end == .absent)
+    #expect(BoundedChild("sh", [], seconds: 5).end == .absent)
+    let talk = BoundedChild(
+      "/bin/sh", ["-c", "head -c 3000000 /dev/zero; echo no >&2; cat; exit 3"], seconds: 30)
+    #expect(talk.end == .exited(3) && talk.output.utf8.count == BoundedChild.bytesMax)
+    #expect(talk.complaint == "no\n")
+    #expect(BoundedChild("/bin/sh", ["-c", "kill -9 $$"], seconds: 30).end == .killed)
+    // What it starts ends with it, and the environment is not the parent's.
+    #expect(BoundedChild("/bin/sh", ["-c", "sleep 600 & sleep 600"], seconds: 1).end == .killed)
+    let places = BoundedChild("/usr/bin/env", [], seconds: 30).output
+    #expect(places.split(separator: "\n").count == 3 && places.contains("LC_ALL=C"))
+  }
+
+  @Test func optionsOfPrintersAreWords() throws {
+    for (name, value) in [
+      ("options", "-U root"), ("options", "å"), ("printer", "a b"), ("lp", "lp"), ("lpstat", "x"),
+    ] {
+      #expect(throws: AdapterFault.self, "\(value)") {
+        try Self.adapter(.cups, "/nowhere", [name: value])
+      }
+    }
+  }
+}
