@@ -4,13 +4,13 @@ import MailModel
 
 /// Swedish direct debit: payments to be drawn, as one file to Bankgirot a message.
 ///
-/// A file holds up to ``paymentsMax`` payments on the account's bankgiro. Its bytes are made and kept
-/// before it is handed over, so the same key is the same file after any crash. A payment comes back under
-/// its reference: the invoice's number where it fits into 16 characters, else `F` and its number of
-/// receipt.
+/// A file holds up to ``paymentsMax`` payments on the account's bankgiro. Its bytes are made and
+/// kept before it is handed over, so the same key is the same file after any crash. A payment comes
+/// back under its reference: the invoice's number where it fits into 16 characters, else `F` and
+/// its number of receipt.
 ///
-/// Settings: `folder`, `customer` (6 digits, the payee's number with Bankgirot) and `bankgiro` must be
-/// there; `daysAheadMin` (default 1).
+/// Settings: `folder`, `customer` (6 digits, the payee's number with Bankgirot) and `bankgiro` must
+/// be there; `daysAheadMin` (default 1).
 public struct AutogiroDebit: ChannelAdapter {
   /// Most payments of a file.
   public static let paymentsMax = 1000
@@ -87,7 +87,8 @@ public struct AutogiroDebit: ChannelAdapter {
   ) -> Result<AutogiroPayment, Cause> {
     let invoice = consignment.invoice
     func refused(_ code: String) -> Result<AutogiroPayment, Cause> { .failure(Cause(code: code)) }
-    // The directory's word goes before the customer number, as which mandates are registered mostly.
+    // The directory's word goes before the customer number, as which mandates are registered
+    // mostly.
     let numbers = [consignment.address].compactMap { $0 } + invoice.buyer.identifiers.map(\.value)
     guard let payer = numbers.first(where: Self.isPayer) else { return refused("no-payer-number") }
     guard let due = invoice.dueDate else { return refused("no-due-date") }

@@ -4,13 +4,15 @@ import MailModel
 
 /// Norwegian direct debit: claims to the banks' central, as one transmission a message.
 ///
-/// A message is a transmission with one assignment of up to ``claimsMax`` claims on the account's payee
-/// account. Its bytes, its number included, are made and kept before the file is handed over, so the
-/// same key is the same file after any crash. Numbers count the account's messages, from `firstNumber`.
+/// A message is a transmission with one assignment of up to ``claimsMax`` claims on the account's
+/// payee account. Its bytes, its number included, are made and kept before the file is handed over,
+/// so the same key is the same file after any crash. Numbers count the account's messages, from
+/// `firstNumber`.
 ///
-/// Settings: `folder`, `customer` (8 digits, the sender of data's number with the central), `account`
-/// (11 digits) must be there; `firstNumber` (default 1), `notice`: `payee` (default) or `bank`,
-/// `daysAheadMin` (default 4), `kidCustomer`: the columns of the KID that are the customer's number.
+/// Settings: `folder`, `customer` (8 digits, the sender of data's number with the central),
+/// `account` (11 digits) must be there; `firstNumber` (default 1), `notice`: `payee` (default) or
+/// `bank`, `daysAheadMin` (default 4), `kidCustomer`: the columns of the KID that are the
+/// customer's number.
 public struct AvtaleGiro: ChannelAdapter {
   /// Most claims of a transmission.
   public static let claimsMax = 1000
@@ -60,8 +62,8 @@ public struct AvtaleGiro: ChannelAdapter {
     make(consignments, .claims, place)
   }
 
-  /// A transmission that calls back claims of earlier ones: KID, day and amount say which. The central
-  /// takes it until the day before the due day.
+  /// A transmission that calls back claims of earlier ones: KID, day and amount say which. The
+  /// central takes it until the day before the due day.
   public func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation {
     make(consignments, .cancellations, place)
   }

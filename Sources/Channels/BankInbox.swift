@@ -5,8 +5,9 @@ import MailModel
 ///
 /// Neither wire format is public: the bank's or its agent's own program takes `out/KEY.json`
 /// (``PaymentSlip``, with the PDF), matches name, e-mail, telephone and address with what the banks
-/// know, and answers. There is one try: whom the bank does not know is refused, and the next rung has its
-/// turn. Settings: `folder` must be there; `account`, the payee's, where the invoice names none.
+/// know, and answers. There is one try: whom the bank does not know is refused, and the next rung
+/// has its turn. Settings: `folder` must be there; `account`, the payee's, where the invoice names
+/// none.
 public struct BankInbox: ChannelAdapter {
   /// The two countries.
   public enum Country: String, Sendable {

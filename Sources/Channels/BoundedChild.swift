@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A program run as a child, within a time and a bound on what it says: nothing to read from, no more
-/// of the environment than a path, and a plain language to answer in.
+/// A program run as a child, within a time and a bound on what it says: nothing to read from, no
+/// more of the environment than a path, and a plain language to answer in.
 struct BoundedChild {
   /// What came of it.
   enum End: Equatable {

@@ -60,7 +60,8 @@ public struct PrinterMail: ChannelAdapter {
   public func acknowledge(_ tokens: [String]) { post.acknowledge(tokens) }
 }
 
-/// What a printer gets for an invoice: its PDF and the enclosures, of kinds that printers and CUPS take.
+/// What a printer gets for an invoice: its PDF and the enclosures, of kinds that printers and CUPS
+/// take.
 struct Printout {
   var files: [(ending: String, type: String, bytes: [UInt8])]
 
@@ -68,8 +69,8 @@ struct Printout {
     "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt",
   ]
 
-  /// Nothing where there is no PDF, or an enclosure cannot be printed: paper without it would not be
-  /// the whole invoice.
+  /// Nothing where there is no PDF, or an enclosure cannot be printed: paper without it would not
+  /// be the whole invoice.
   init?(_ consignment: Consignment) {
     guard let pdf = consignment.pdf else { return nil }
     files = [("pdf", "application/pdf", pdf)]
@@ -83,14 +84,14 @@ struct Printout {
 /// Prints invoices on a queue of this machine's CUPS, by its `lp`, one job an invoice.
 ///
 /// Settings: `printer`, the queue, where the directory gives none; `options`: words such as
-/// `sides=two-sided-long-edge`, parted by spaces; `lp` and `lpstat`: the programs, default
-/// `/usr/bin/lp` and `/usr/bin/lpstat`. CUPS knows no message that comes again: after an unknown outcome
-/// a person looks at the printer.
+/// `sides=two-sided-long-edge`, parted by spaces; `lp`: the program, default `/usr/bin/lp`;
+/// `server`: where the state of jobs is asked, default `http://localhost:631`. CUPS knows no
+/// message that comes again: after an unknown outcome a person looks at the printer.
 public struct PrinterQueue: ChannelAdapter {
   private let printer: String?
   private let options: [String]
   private let lp: String
-  private let lpstat: String
+  private let server: PrintServer
   private let seconds: Int
 
   /// What it needs and what it can.
@@ -114,11 +115,11 @@ public struct PrinterQueue: ChannelAdapter {
       throw AdapterFault(what: "\"options\" are no words such as sides=one-sided")
     }
     lp = settings["lp"] ?? "/usr/bin/lp"
-    lpstat = settings["lpstat"] ?? "/usr/bin/lpstat"
-    guard lp.hasPrefix("/"), lpstat.hasPrefix("/") else {
-      throw AdapterFault(what: "\"lp\" and \"lpstat\" are absolute paths")
-    }
+    guard lp.hasPrefix("/") else { throw AdapterFault(what: "\"lp\" is no absolute path") }
     seconds = material.account.timeoutSeconds
+    server = try PrintServer(
+      server: settings["server"] ?? "http://localhost:631", seconds: seconds,
+      trustFile: settings["trustFile"] == nil ? nil : try material.path("trustFile"))
     var traits = ChannelTraits()
     traits.assumesReachable = printer != nil
     traits.wantsPDF = true
@@ -172,10 +173,11 @@ public struct PrinterQueue: ChannelAdapter {
       guard let job = Self.job(child.output) else { return .unknown(code: "lp-without-job") }
       return .ok(Receipt(reference: job))
     case .exited:
-      // What lp complains of is CUPS's own fixed English under LC_ALL=C; it is not quoted.
-      let isLasting = ["does not exist", "Unsupported", "No such file"].contains {
-        child.complaint.contains($0)
-      }
+      // What lp complains of is CUPS's own fixed English under LC_ALL=C; it is not quoted. Of a
+      // server that does not answer it says too that the printer does not exist.
+      let isLasting =
+        child.complaint.contains("Unsupported")
+        || child.complaint.contains("does not exist") && server.ended() != nil
       return isLasting ? .permanent(code: "lp-refused") : .temporary(code: "lp-failed")
     }
   }
@@ -201,31 +203,24 @@ public struct PrinterQueue: ChannelAdapter {
     return FolderPort.isPlain(String(word)) ? String(word) : nil
   }
 
-  /// Asks `lpstat` for the jobs that have ended, and why.
+  /// Asks the server which jobs have ended, and how.
   public func poll(_ open: [OpenMessage], at now: Moment) -> PollResult {
     var result = PollResult()
-    let jobs = Dictionary(
-      open.compactMap { message in message.reference.map { ($0, message.key) } },
-      uniquingKeysWith: { first, _ in first })
-    guard !jobs.isEmpty else { return result }
-    let child = BoundedChild(lpstat, ["-l", "-W", "completed", "-o"], seconds: seconds)
-    guard child.end == .exited(0) else {
-      result.faults.append("lpstat-failed")
+    guard !open.isEmpty else { return result }
+    guard let ended = server.ended() else {
+      result.faults.append("printer-not-answering")
       return result
     }
-    var key: IdempotencyKey?
-    for line in child.output.split(separator: "\n").prefix(100_000) {
-      if line.first?.isWhitespace == false {
-        key = line.split(separator: " ").first.flatMap { jobs[String($0)] }
-      } else if let found = key, line.contains("Alerts:") {
-        key = nil
-        if line.contains("job-completed") {
-          result.news.append(ChannelNews(key: found, .delivered))
-        } else if line.contains("job-aborted") || line.contains("aborted-by-system") {
-          result.news.append(ChannelNews(key: found, .refused, code: "job-aborted"))
-        } else if line.contains("job-cancel") {
-          result.news.append(ChannelNews(key: found, .refused, code: "job-cancelled"))
-        }
+    for message in open {
+      // CUPS counts the jobs of all its queues together.
+      let number = message.reference?.split(separator: "-").last.flatMap { Int32($0) }
+      guard let end = number.flatMap({ ended[$0] }) else { continue }
+      switch end {
+      case .completed: result.news.append(ChannelNews(key: message.key, .delivered))
+      case .aborted:
+        result.news.append(ChannelNews(key: message.key, .refused, code: "job-aborted"))
+      case .cancelled:
+        result.news.append(ChannelNews(key: message.key, .refused, code: "job-cancelled"))
       }
     }
     return result

@@ -7,8 +7,8 @@ import Foundation
 struct DeliveryReport: Equatable {
   /// What became of the message.
   enum Outcome: Equatable {
-    /// It will not be delivered; the code is the status, such as `dsn-5-1-1`. A status of class 4 here
-    /// says that the server has given up trying.
+    /// It will not be delivered; the code is the status, such as `dsn-5-1-1`. A status of class 4
+    /// here says that the server has given up trying.
     case failed(String)
     /// Not yet; the server goes on trying.
     case delayed

@@ -1,12 +1,13 @@
 import MailModel
 import XMLKit
 
-/// Hands over invoices as documents of a form that the receiver asks for: Svefaktura, Finvoice, OIOUBL.
+/// Hands over invoices as documents of a form that the receiver asks for: Svefaktura, Finvoice,
+/// OIOUBL.
 ///
 /// The document is the invoice as it was received, where that is of the form already, else what was
-/// converted beforehand (``Consignment/converted``); an adapter converts nothing. What is not of the form
-/// by its root element is refused. Files and answers are those of ``FolderHandover``: `out/KEY.xml`,
-/// `answers/`. Settings: `folder` must be there.
+/// converted beforehand (``Consignment/converted``); an adapter converts nothing. What is not of
+/// the form by its root element is refused. Files and answers are those of ``FolderHandover``:
+/// `out/KEY.xml`, `answers/`. Settings: `folder` must be there.
 public struct DocumentHandover: ChannelAdapter {
   private let port: FolderPort
   private let form: DocumentForm

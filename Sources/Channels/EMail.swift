@@ -3,10 +3,10 @@ import MailModel
 
 /// Sends invoices by e-mail: text and HTML, the PDF and the enclosures attached.
 ///
-/// Settings besides those of the account (``MailPost``): `subject`, `text`, `html` with merge fields,
-/// or `textFile`, `htmlFile` below the site's folder; without them the sender's language says it in a
-/// sentence. `bytesMax` bounds the whole message (default 20000000). After an unknown outcome a person
-/// decides: a mail server does not know a message that comes again.
+/// Settings besides those of the account (``MailPost``): `subject`, `text`, `html` with merge
+/// fields, or `textFile`, `htmlFile` below the site's folder; without them the sender's language
+/// says it in a sentence. `bytesMax` bounds the whole message (default 20000000). After an unknown
+/// outcome a person decides: a mail server does not know a message that comes again.
 public struct EMail: ChannelAdapter {
   private let post: MailPost
   private let subject: MailText?
@@ -64,6 +64,7 @@ public struct EMail: ChannelAdapter {
     }
     guard MailAddress.isPlain(to) else { return .refused(code: "bad-address") }
     guard let pdf = consignment.pdf else { return .refused(code: "no-pdf") }
+    guard consignment.enclosures.count <= 100 else { return .refused(code: "too-many-enclosures") }
     let words = MailText.words(consignment.sender.language)
     let kind = words.kind(consignment.invoice.kind)
     let title = "\(kind) \(consignment.invoice.number) \(words.from) \(consignment.sender.name)"

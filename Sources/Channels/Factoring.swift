@@ -3,9 +3,10 @@ import MailModel
 
 /// Sells invoices to a factor, who decides about the buyer's credit and sends what it buys.
 ///
-/// The factor's program takes `out/KEY.json` (``PaymentSlip`` with the client's number, the PDF and the
-/// document as it was received) and answers `delivered`, bought, or `refused`: the ladder goes on.
-/// Settings: `folder` and `client` must be there; `amountMin`, `amountMax`: what the contract covers.
+/// The factor's program takes `out/KEY.json` (``PaymentSlip`` with the client's number, the PDF and
+/// the document as it was received) and answers `delivered`, bought, or `refused`: the ladder goes
+/// on. Settings: `folder` and `client` must be there; `amountMin`, `amountMax`: what the contract
+/// covers.
 public struct Factoring: ChannelAdapter {
   private let port: FolderPort
   private let client: String

@@ -1,8 +1,8 @@
 import Foundation
 import MailModel
 
-/// Answer files of a folder in our own form: `{"key": "…", "verdict": "delivered" | "read" | "refused",
-/// "code": "…"}`, one message a file.
+/// Answer files of a folder in our own form: `{"key": "…", "verdict": "delivered" | "read" |
+/// "refused", "code": "…"}`, one message a file.
 struct FolderAnswers: Sendable {
   let port: FolderPort
 
@@ -36,7 +36,8 @@ struct FolderAnswers: Sendable {
     return result
   }
 
-  /// The other side's word for the cause, if it is a plain short name; its sentences may name people.
+  /// The other side's word for the cause, if it is a plain short name; its sentences may name
+  /// people.
   static func code(_ text: String?) -> String? {
     guard let text, FolderPort.isPlain(text), text.utf8.count <= 40 else { return nil }
     return text.lowercased()

@@ -64,8 +64,8 @@ struct MailHeader {
 
   // MARK: Parts
 
-  /// The text with a space in place of each control character, line and paragraph separator: none of
-  /// them may end a header.
+  /// The text with a space in place of each control character, line and paragraph separator: none
+  /// of them may end a header.
   static func oneLine(_ text: String) -> String {
     var out = ""
     var wasSpace = true

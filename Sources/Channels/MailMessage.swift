@@ -4,8 +4,8 @@ import MailModel
 
 /// An e-mail as RFC 5322 and MIME have it: text and HTML as alternatives, then what is attached.
 ///
-/// Making one is pure: the same parts at the same moment are the same bytes. All lines are at most 76
-/// characters of ASCII and end with CRLF. Nothing that is put into a header can end it: control
+/// Making one is pure: the same parts at the same moment are the same bytes. All lines are at most
+/// 76 characters of ASCII and end with CRLF. Nothing that is put into a header can end it: control
 /// characters become spaces before anything else happens.
 struct MailMessage {
   /// Something attached.

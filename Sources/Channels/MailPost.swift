@@ -8,9 +8,10 @@ import MailModel
 ///
 /// Settings: `server` and `from` must be there; `port` (default 587, with `encryption: tls` 465),
 /// `encryption`: `starttls` (default), `tls` or `none`; `user`; `greeting` (default: the domain of
-/// `from`); `fromName` (default: the sender's name); `returnPath` (default `from`); `trustFile`: certificates in
-/// place of the machine's; `reports`: a maildir or an mbox file in which reports arrive. Secrets: `password`
-/// with `user`; `verp`, which makes return paths that cannot be told from a message's key.
+/// `from`); `fromName` (default: the sender's name); `returnPath` (default `from`); `trustFile`:
+/// certificates in place of the machine's; `reports`: a maildir or an mbox file in which reports
+/// arrive. Secrets: `password` with `user`; `verp`, which makes return paths that cannot be told
+/// from a message's key.
 struct MailPost: Sendable {
   /// A plain address.
   let from: String
@@ -98,7 +99,8 @@ struct MailPost: Sendable {
   }
 
   /// What the return path of a message carries. Without the secret whoever has the message itself
-  /// could name it, which is no more than the return path that stands in it; no one else can guess it.
+  /// could name it, which is no more than the return path that stands in it; no one else can guess
+  /// it.
   func token(_ key: IdempotencyKey) -> String {
     let text = "brevpress/verp/1\n\(verp?.reveal() ?? "")\n\(key)"
     return String(sha256Hex(text).prefix(32))

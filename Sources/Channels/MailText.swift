@@ -102,7 +102,7 @@ struct MailText: Sendable {
     case "issued": return invoice.issueDate.description
     case "due": return invoice.dueDate?.description ?? ""
     case "reference": return consignment.recipient.paymentReference ?? ""
-    case "link": return consignment.link ?? ""
+    case "link": return consignment.link.flatMap { WebAddress($0) == nil ? nil : $0 } ?? ""
     default: return consignment.sender.values[String(name.dropFirst("sender.".count))] ?? ""
     }
   }

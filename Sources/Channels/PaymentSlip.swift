@@ -1,8 +1,8 @@
 import Foundation
 import MailModel
 
-/// An invoice as banks and factors are handed it: a JSON file of our own form, its keys in order, so that
-/// the same invoice is the same bytes.
+/// An invoice as banks and factors are handed it: a JSON file of our own form, its keys in order,
+/// so that the same invoice is the same bytes.
 struct PaymentSlip: Encodable {
   struct Name: Encodable {
     var name: String

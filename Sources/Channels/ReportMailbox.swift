@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A mailbox on this machine in which reports arrive: a maildir, whose letters move from `new` to `cur`
-/// once they are written down, or an mbox file, which is read and left as it is.
+/// A mailbox on this machine in which reports arrive: a maildir, whose letters move from `new` to
+/// `cur` once they are written down, or an mbox file, which is read and left as it is.
 struct ReportMailbox: Sendable {
   /// One letter; the token says which, where it can be set aside.
   struct Letter {

@@ -10,9 +10,10 @@ import Testing
   private static let key = IdempotencyKey("0123456789abcdef0123456789abcdef")!
 
   private static func adapter(
-    _ conformance: ConformanceCase, _ folder: String, _ settings: [String: String] = [:]
+    _ conformance: ConformanceCase, _ folder: String, _ settings: [String: String] = [:],
+    port: Int = 1
   ) throws -> any ChannelAdapter {
-    var material = conformance.material(folder, 1)
+    var material = conformance.material(folder, port)
     for (name, value) in settings { material.account.settings[name] = value.isEmpty ? nil : value }
     let make = try #require(ChannelRegistry.all[conformance.adapter])
     return try make(material)
@@ -101,7 +102,8 @@ import Testing
 
   @Test func aJobHasAllFilesAndItsStateComesBack() throws {
     let standIn = try StandIn("cups.py")
-    let adapter = try Self.adapter(.cups, standIn.folder)
+    let port = try standIn.serve()
+    let adapter = try Self.adapter(.cups, standIn.folder, port: port)
     var consignment = Consignments.swedish()
     consignment.enclosures.append(
       .init(name: "a.txt", type: "text/plain", bytes: Array("åäö".utf8)))
@@ -123,13 +125,18 @@ import Testing
     #expect(Self.code(adapter, consignment) == "not-printable")
     consignment.address = "-d evil"
     #expect(Self.code(adapter, consignment) == "no-printer")
-    let elsewhere = try Self.adapter(.cups, standIn.folder, ["printer": "cellar"])
+    let elsewhere = try Self.adapter(.cups, standIn.folder, ["printer": "cellar"], port: port)
     guard case .ready(let lost) = elsewhere.prepare([Consignments.swedish()], as: Self.place) else {
       Issue.record("not ready")
       return
     }
     #expect(
       elsewhere.send(lost, key: Self.key, at: Consignments.now) == .permanent(code: "lp-refused"))
+    // The same words of a server that is not there are no lasting refusal.
+    let silent = try Self.adapter(.cups, standIn.folder, ["printer": "cellar"])
+    #expect(
+      silent.send(lost, key: Self.key, at: Consignments.now) == .temporary(code: "lp-failed"))
+    #expect(silent.poll([open], at: Consignments.now).faults == ["printer-not-answering"])
   }
 
   @Test func childrenAreBounded() throws {
@@ -148,11 +155,42 @@ import Testing
 
   @Test func optionsOfPrintersAreWords() throws {
     for (name, value) in [
-      ("options", "-U root"), ("options", "å"), ("printer", "a b"), ("lp", "lp"), ("lpstat", "x"),
+      ("options", "-U root"), ("options", "å"), ("printer", "a b"), ("lp", "lp"),
+      ("server", "http://printer.example.org:631"), ("server", "ipp://localhost"),
     ] {
       #expect(throws: AdapterFault.self, "\(value)") {
         try Self.adapter(.cups, "/nowhere", [name: value])
       }
+    }
+  }
+
+  @Test func answersOfAPrintServerThatAreNoneSayNothing() {
+    var answer: [UInt8] = [1, 1, 0, 0, 0, 0, 0, 1, 1]
+    func add(_ tag: UInt8, _ name: String, _ value: [UInt8]) {
+      answer += [tag, 0, UInt8(name.utf8.count)] + Array(name.utf8)
+      answer += [0, UInt8(value.count)] + value
+    }
+    for (id, state) in [(1, 9), (2, 8), (3, 7), (4, 5), (5, 200)] as [(UInt8, UInt8)] {
+      answer.append(2)
+      add(0x21, "job-id", [0, 0, 0, id])
+      add(0x44, "job-name", Array("a".utf8))
+      add(0x23, "job-state", [0, 0, 0, state])
+    }
+    answer.append(3)
+    #expect(PrintServer.read(answer) == [1: .completed, 2: .aborted, 3: .cancelled])
+    for end in 0..<answer.count { #expect(PrintServer.read(Array(answer[..<end])) == nil) }
+    var failed = answer
+    failed[2] = 4
+    #expect(PrintServer.read(failed) == nil)
+    var state: UInt64 = 631
+    print("seed \(state)")
+    for _ in 0..<2000 {
+      var bytes = answer
+      for _ in 0..<4 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 20)
+      }
+      _ = PrintServer.read(bytes)
     }
   }
 }

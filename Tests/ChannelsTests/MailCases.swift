@@ -35,21 +35,19 @@ extension ConformanceCase {
     consignment: { Consignments.swedish(seq: $0, number: "100\($0)") })
 
   static let cups = ConformanceCase(
-    adapter: "cups", script: "cups.py", isServer: false,
-    shown: [.ok, .temporary, .permanent, .unknown],
-    material: { folder, _ in
+    adapter: "cups", script: "cups.py", shown: [.ok, .temporary, .permanent, .unknown],
+    material: { folder, port in
       var account = ChannelAccount(id: "cups", channel: .cloudprint, adapter: "cups")
-      for program in ["lp", "lpstat"] {
-        let text = """
-          #!/bin/sh
-          exec /usr/bin/python3 "\(StandIn.tools)/cups.py" \(program) "\(folder)" "$@"
-          """
-        // Where the folder is not there, neither is the program.
-        _ = FileManager.default.createFile(
-          atPath: "\(folder)/\(program)", contents: Data(text.utf8),
-          attributes: [.posixPermissions: 0o700])
-        account.settings[program] = "\(folder)/\(program)"
-      }
+      let text = """
+        #!/bin/sh
+        exec /usr/bin/python3 "\(StandIn.tools)/cups.py" lp "\(folder)" "$@"
+        """
+      // Where the folder is not there, neither is the program.
+      _ = FileManager.default.createFile(
+        atPath: "\(folder)/lp", contents: Data(text.utf8),
+        attributes: [.posixPermissions: 0o700])
+      account.settings["lp"] = "\(folder)/lp"
+      account.settings["server"] = "http://127.0.0.1:\(port)"
       account.settings["printer"] = "office"
       account.settings["options"] = "sides=two-sided-long-edge fit-to-page"
       return AdapterMaterial(account: account, siteFolder: "/nowhere")

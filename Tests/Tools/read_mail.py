@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads an e-mail from standard input with Python's own `email` package and says what is in it, as JSON."""
+"""Reads an e-mail from standard input with Python's own `email` package and says what is in it, as
+JSON."""
 import email
 import email.policy
 import hashlib

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Bankgirot, as the technical manual of Autogiro describes the payee's file and the reports.
 
-One pass, then it ends. It takes `autogiro-KEY.txt` from FOLDER/out and answers in FOLDER/answers with a
-report of 80 columns: the payment specification where all is paid, rejected payments where it is not. A
-file with a wrong record is refused as it stands: nothing of it is reported, and FOLDER/refused says so.
+One pass, then it ends. It takes `autogiro-KEY.txt` from FOLDER/out and answers in
+FOLDER/answers with a report of 80 columns: the payment specification where all is paid,
+rejected payments where it is not. A file with a wrong record is refused as it stands: nothing
+of it is reported, and FOLDER/refused says so.
 """
 import os
 import re
@@ -53,7 +54,8 @@ def line(*columns):
 def specification(payments, giro):
     total = sum(int(amount) for _, _, amount, _, _ in payments)
     out = line((1, "01AUTOGIRO"), (25, "20261126"), (45, "BET. SPEC & STOPP TK"))
-    out += line((1, "15"), (3, "0" * 35), (38, payments[0][0]), (46, "00001"), (51, f"{total:018d}"))
+    out += line((1, "15"), (3, "0" * 35), (38, payments[0][0]), (46, "00001"),
+                (51, f"{total:018d}"))
     for date, payer, amount, _, reference in payments:
         out += line((1, "82"), (3, date), (11, "0"), (16, payer), (32, amount), (44, giro),
                     (54, reference), (80, "0"))

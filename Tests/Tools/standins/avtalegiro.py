@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The banks' central, as its system specification for AvtaleGiro describes the payee's file.
 
-One pass, then it ends. It takes `avtalegiro-NUMBER-KEY.txt` from FOLDER/out, refuses the whole file for
-one wrong record, count, sum or check digit, and answers in FOLDER/answers about the transmission. In mode
-`late` it takes the file and refuses every claim, as banks do where there is no cover.
+One pass, then it ends. It takes `avtalegiro-NUMBER-KEY.txt` from FOLDER/out, refuses the whole
+file for one wrong record, count, sum or check digit, and answers in FOLDER/answers about the
+transmission. In mode `late` it takes the file and refuses every claim, as banks do where there
+is no cover.
 """
 import datetime
 import json
@@ -72,7 +73,7 @@ def check(data):
             part["sum"] += int(found.group(4))
             part["days"].append(day(found.group(3)))
         elif kind == "31":
-            require(re.fullmatch(r"NY21(02|21|93)31\d{7}.{10} {25}.{25}0{5}", line), "claim, second")
+            require(re.fullmatch(r"NY21(02|21|93)31\d{7}.{10} {25}.{25}0{5}", line), "second half")
         elif kind == "49":
             require(re.fullmatch(r"NY212149\d{7}4\d{3}[12].{40}0{20}", line), "notice")
         elif kind == "88":
@@ -98,7 +99,8 @@ def check(data):
 def main():
     options = arguments(__doc__)
     central = StandIn(options.folder, options.seed)
-    out, taken, answers = (os.path.join(options.folder, name) for name in ("out", "taken", "answers"))
+    names = ("out", "taken", "answers")
+    out, taken, answers = (os.path.join(options.folder, name) for name in names)
     os.makedirs(taken, exist_ok=True)
     os.makedirs(answers, exist_ok=True)
     for name in sorted(os.listdir(out) if os.path.isdir(out) else []):

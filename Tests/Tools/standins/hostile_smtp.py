@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A mail server that answers as none should; the name said at EHLO is the mischief. For tests of the transport."""
+"""A mail server that answers as none should; the name said at EHLO is the mischief. For tests of
+the transport."""
 import os
 import socket
 import threading

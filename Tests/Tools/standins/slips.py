@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """A bank's program for invoice inboxes, or a factor's, that takes payment slips.
 
-One pass, then it ends. It takes FOLDER/out/KEY.json, refuses what lacks a part or has a bad reference or
-account, and answers in FOLDER/answers. In mode `late` the bank does not know the buyer, and the factor
-does not trust its credit.
+One pass, then it ends. It takes FOLDER/out/KEY.json, refuses what lacks a part or has a bad
+reference or account, and answers in FOLDER/answers. In mode `late` the bank does not know the
+buyer, and the factor does not trust its credit.
 """
 import base64
 import datetime
@@ -57,7 +57,8 @@ def problem(slip):
 def main():
     options = arguments(__doc__)
     partner = StandIn(options.folder, options.seed)
-    out, taken, answers = (os.path.join(options.folder, name) for name in ("out", "taken", "answers"))
+    names = ("out", "taken", "answers")
+    out, taken, answers = (os.path.join(options.folder, name) for name in names)
     os.makedirs(taken, exist_ok=True)
     os.makedirs(answers, exist_ok=True)
     for name in sorted(os.listdir(out) if os.path.isdir(out) else []):

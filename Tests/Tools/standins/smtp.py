@@ -2,10 +2,10 @@
 """A mail server after RFC 5321, on top of aiosmtpd: STARTTLS first, then a login, then mail.
 
 It refuses what servers refuse: mail without encryption or login, recipients that are not there,
-messages that are too large, that lack From, Date or Message-ID, that have bare line ends, lines of more
-than 998 characters or bytes above 127 in their header. What it took lies in FOLDER/messages/KEY.eml, with
-the return path in KEY.json. A message in mode `late` is taken and comes back as a report (RFC 3464) in the
-maildir FOLDER/reports.
+messages that are too large, that lack From, Date or Message-ID, that have bare line ends, lines
+of more than 998 characters or bytes above 127 in their header. What it took lies in
+FOLDER/messages/KEY.eml, with the return path in KEY.json. A message in mode `late` is taken and
+comes back as a report (RFC 3464) in the maildir FOLDER/reports.
 """
 import asyncio
 import email
@@ -145,7 +145,8 @@ def leave_with_parent():
 
 
 async def main():
-    options = arguments(__doc__, user={"default": "brevpress"}, password={"default": "hemligt-lösen-9f1c"})
+    options = arguments(
+        __doc__, user={"default": "brevpress"}, password={"default": "hemligt-lösen-9f1c"})
     threading.Thread(target=leave_with_parent, daemon=True).start()
     server = StandIn(options.folder, options.seed)
     for name in ("messages", "reports/new", "reports/cur", "reports/tmp"):
