@@ -76,6 +76,7 @@ public struct EMail: ChannelAdapter {
     var message = MailMessage(
       from: (post.fromName ?? consignment.sender.name, post.from), to: to,
       subject: subject?.filled(consignment) ?? title, date: place.made, text: said)
+    message.replyTo = post.replyTo
     message.html =
       html?.filled(consignment, isHTML: true)
       ?? MailText.html(of: said, language: consignment.sender.language)

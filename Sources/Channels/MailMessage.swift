@@ -19,6 +19,8 @@ struct MailMessage {
   var from: (name: String, address: String)
   /// A plain address.
   var to: String
+  /// A plain address for answers; nothing for the sender's.
+  var replyTo: String?
   var subject: String
   /// The moment that `Date` says.
   var date: Moment
@@ -32,6 +34,7 @@ struct MailMessage {
     var head = MailHeader()
     head.address("From", name: from.name, address: from.address)
     head.plain("To", to)
+    if let replyTo { head.plain("Reply-To", replyTo) }
     head.text("Subject", subject)
     head.plain("Date", date.mailDate)
     head.plain("MIME-Version", "1.0")

@@ -8,15 +8,17 @@ import MailModel
 ///
 /// Settings: `server` and `from` must be there; `port` (default 587, with `encryption: tls` 465),
 /// `encryption`: `starttls` (default), `tls` or `none`; `user`; `greeting` (default: the domain of
-/// `from`); `fromName` (default: the sender's name); `returnPath` (default `from`); `trustFile`:
-/// certificates in place of the machine's; `reports`: a maildir or an mbox file in which reports
-/// arrive. Secrets: `password` with `user`; `verp`, which makes return paths that cannot be told
-/// from a message's key.
+/// `from`); `fromName` (default: the sender's name); `replyTo`; `returnPath` (default `from`);
+/// `trustFile`: certificates in place of the machine's; `reports`: a maildir or an mbox file in
+/// which reports arrive. Secrets: `password` with `user`; `verp`, which makes return paths that
+/// cannot be told from a message's key.
 struct MailPost: Sendable {
   /// A plain address.
   let from: String
   /// The name shown; nothing for the sender's.
   let fromName: String?
+  /// A plain address for people's answers; nothing for `from`.
+  let replyTo: String?
   private let transport: MailTransport
   private let returnPath: (local: String, domain: String)
   private let verp: Secret?
@@ -31,6 +33,7 @@ struct MailPost: Sendable {
     from = try Self.address(material, "from") ?? ""
     guard !from.isEmpty else { throw AdapterFault(what: "the setting \"from\" is missing") }
     fromName = settings["fromName"]
+    replyTo = try Self.address(material, "replyTo")
     let path = try Self.address(material, "returnPath") ?? from
     let parts = path.split(separator: "@")
     // `+`, 32 digits, and at most 64 characters before the @ (RFC 5321, 4.5.3.1.1).

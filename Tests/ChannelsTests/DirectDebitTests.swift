@@ -59,6 +59,43 @@ import Testing
     #expect(result.news == [ChannelNews(key: Self.key, .delivered)] && result.faults.isEmpty)
   }
 
+  private static let netsgiro: String? = {
+    var folder = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { folder.deleteLastPathComponent() }
+    let path = folder.appendingPathComponent(".build/pypi").path
+    return FileManager.default.fileExists(atPath: path + "/netsgiro") ? path : nil
+  }()
+
+  /// Other people's reader finds every claim, and the sum.
+  @Test(.enabled(if: netsgiro != nil, "netsgiro is not installed: run .ci/setup"))
+  func netsgiroReadsTheTransmission() throws {
+    let bench = try Bench<AvtaleGiro>(.avtalegiro, ["notice": "bank"])
+    let open = try bench.sent(Self.norwegian(1...300))
+    let script = """
+      import sys, netsgiro
+      with open(sys.argv[1], encoding='iso-8859-1', newline='') as file:
+          read = netsgiro.parse(file.read())
+      part, = read.assignments
+      print(read.number, part.number, part.account, len(part.transactions), part.get_total_amount())
+      """
+    let child = Process()
+    child.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    let file = "\(bench.standIn.folder)/out/\(open.reference ?? "")"
+    child.arguments = ["-c", script, file]
+    child.environment = [
+      "PYTHONPATH": try #require(Self.netsgiro), "PYTHONDONTWRITEBYTECODE": "1",
+    ]
+    let output = Pipe()
+    child.standardOutput = output
+    child.standardInput = FileHandle.nullDevice
+    try child.run()
+    let text = String(
+      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    child.waitUntilExit()
+    // The reader leaves numbers of transmissions and assignments as they stand.
+    #expect(text == "0000012 0000012 86011117947 300 375150.0\n")
+  }
+
   @Test func theOrderOfInvoicesMakesNoOtherBytes() throws {
     let bench = try Bench<AvtaleGiro>(.avtalegiro)
     let invoices = Self.norwegian(1...20)

@@ -116,11 +116,13 @@ import Testing
         [
           "subject": "{{kind}} {{number}}: {{amount}} {{currency}}",
           "text": "Hej {{recipient}}\nFörfaller {{due}}. {{sender.phone}}{{sender.none}}",
+          "replyTo": "kundtjanst@saljaren.example.org",
           "html": "<p title=\"{{recipient}}\">{{reference}}</p>",
         ]))
     #expect(mail.subject == "Faktura 17: 1250.50 SEK")
     #expect(mail.parts[0].text.contains("Förfaller 2026-12-01. 08-123 45\r\n"))
     #expect(mail.parts[0].text.contains("Bcc: x@y.z") && !mail.headers.contains("Bcc"))
+    #expect(mail.headers.contains("Reply-To"))
     #expect(!mail.parts[1].text.contains("<script>") && !mail.parts[1].text.contains("\"son\""))
     #expect(mail.parts[1].text.contains("&lt;script&gt;") && mail.parts[1].text.contains("&#39;"))
     #expect(mail.parts[1].text.contains("1234567897"))
@@ -132,7 +134,7 @@ import Testing
     }
     for (name, value) in [
       ("from", "a b@c"), ("returnPath", "x@y\r\n"), ("port", "0"), ("encryption", "ssl"),
-      ("server", "a@b"), ("encryption", "none"),
+      ("server", "a@b"), ("replyTo", "a@b\nBcc: c@d"), ("encryption", "none"),
       ("returnPath", String(repeating: "a", count: 32) + "@b.no"),
     ] {
       #expect(throws: AdapterFault.self, "\(name)") { try Self.adapter([name: value]) }
