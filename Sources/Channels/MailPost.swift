@@ -115,27 +115,32 @@ struct MailPost: Sendable {
     var keys: [String: IdempotencyKey] = [:]
     for message in open { keys[token(message.key)] = message.key }
     var result = PollResult()
-    let (letters, faults) = mailbox.letters()
-    result.faults = faults
-    for letter in letters {
-      guard let report = DeliveryReport(letter.bytes) else {
-        // An absence notice, an answer, spam: it stays where it lies, for a person.
-        result.faults.append("report-unreadable")
-        continue
+    let faults = mailbox.forEach { letter in
+      let fault = take(letter, keys, into: &result)
+      if let fault { result.faults.append(fault) }
+      if let token = letter.token {
+        // What is no report of ours is told once, and left unread for a person.
+        result.tokens.append(fault == nil ? token : ReportMailbox.unseen(token))
       }
-      let found = Set(tokens(report).compactMap { keys[$0] })
-      guard found.count == 1, let key = found.first else {
-        result.faults.append("report-foreign")
-        continue
-      }
-      switch report.outcome {
-      case .failed(let status): result.news.append(ChannelNews(key: key, .refused, code: status))
-      case .delivered: result.news.append(ChannelNews(key: key, .delivered))
-      case .delayed: break
-      }
-      if let token = letter.token { result.tokens.append(token) }
     }
+    result.faults += faults
     return result
+  }
+
+  /// Reads one letter; gives back what is wrong with it.
+  private func take(
+    _ letter: ReportMailbox.Letter, _ keys: [String: IdempotencyKey], into result: inout PollResult
+  ) -> String? {
+    // An absence notice, an answer, spam.
+    guard let report = DeliveryReport(letter.bytes) else { return "report-unreadable" }
+    let found = Set(tokens(report).compactMap { keys[$0] })
+    guard found.count == 1, let key = found.first else { return "report-foreign" }
+    switch report.outcome {
+    case .failed(let status): result.news.append(ChannelNews(key: key, .refused, code: status))
+    case .delivered: result.news.append(ChannelNews(key: key, .delivered))
+    case .delayed: break
+    }
+    return nil
   }
 
   private func tokens(_ report: DeliveryReport) -> [String] {

@@ -21,25 +21,28 @@ struct ReportMailbox: Sendable {
 
   init(path: String) { self.path = path }
 
-  /// The letters by name in byte order, and what could not be read.
-  func letters() -> (letters: [Letter], faults: [String]) {
+  /// Reads the letters one after the other, by name in byte order: no more than one is in memory,
+  /// however many strangers have written. Gives back what could not be read.
+  func forEach(_ body: (Letter) -> Void) -> [String] {
     var facts = stat()
-    guard stat(path, &facts) == 0 else { return ([], ["reports-missing"]) }
-    return facts.st_mode & S_IFMT == S_IFDIR ? folder() : file()
-  }
-
-  private func folder() -> ([Letter], [String]) {
+    guard stat(path, &facts) == 0 else { return ["reports-missing"] }
+    guard facts.st_mode & S_IFMT == S_IFDIR else {
+      let (letters, faults) = file()
+      letters.forEach(body)
+      return faults
+    }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: "\(path)/new") else {
-      return ([], ["reports-missing"])
+      return ["reports-missing"]
     }
     let sorted = names.filter(Self.isPlain).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
-    let letters = sorted.prefix(Self.lettersMax).compactMap { name -> Letter? in
-      let bytes = BoundedFile.read("\(path)/new/\(name)", bytesMax: Self.letterBytesMax)
-      return bytes.map { Letter(token: name, bytes: $0) }
+    for name in sorted.prefix(Self.lettersMax) {
+      if let bytes = BoundedFile.read("\(path)/new/\(name)", bytesMax: Self.letterBytesMax) {
+        body(Letter(token: name, bytes: bytes))
+      }
     }
-    return (letters, [])
+    return []
   }
 
   private func file() -> ([Letter], [String]) {
@@ -66,12 +69,19 @@ struct ReportMailbox: Sendable {
     return (Array(letters.prefix(Self.lettersMax)), [])
   }
 
-  /// Moves letters of a maildir to those that were seen.
+  /// The token that moves a letter without the mark that somebody has seen it: a person's mail
+  /// program shows it as unread, and no later poll reads it again.
+  static func unseen(_ token: String) -> String { "/\(token)" }
+
+  /// Moves letters of a maildir out of `new`.
   func acknowledge(_ tokens: [String]) {
-    for name in tokens where Self.isPlain(name) {
+    for token in tokens {
+      let name = token.hasPrefix("/") ? String(token.dropFirst()) : token
+      guard Self.isPlain(name) else { continue }
       // What a mail program adds behind the colon are its marks: S is "seen".
-      let seen = name.split(separator: ":").first.map(String.init) ?? name
-      _ = rename("\(path)/new/\(name)", "\(path)/cur/\(seen):2,S")
+      let plain = name.split(separator: ":").first.map(String.init) ?? name
+      let mark = token.hasPrefix("/") ? ":2," : ":2,S"
+      _ = rename("\(path)/new/\(name)", "\(path)/cur/\(plain)\(mark)")
     }
   }
 
