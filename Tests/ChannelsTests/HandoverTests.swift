@@ -98,6 +98,44 @@ import Testing
     }
   }
 
+  @Test func versionsOfAFormAreToldApart() {
+    func holds(_ form: DocumentForm, _ text: String) -> Bool { form.holds(Array(text.utf8)) }
+    #expect(holds(.finvoice, "<Finvoice Version=\"3.0\"/>"))
+    #expect(!holds(.finvoice, "<Finvoice Version=\"2.01\"/>"))
+    #expect(!holds(.svefaktura, "<Invoice/>"))
+    let start = "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\">"
+    func oioubl(_ version: String) -> String {
+      "\(start)<CustomizationID>\(version)</CustomizationID></Invoice>"
+    }
+    #expect(holds(.oioubl, oioubl("OIOUBL-2.02")))
+    #expect(
+      !holds(.oioubl, oioubl("urn:cen.eu:en16931:2017")) && !holds(.oioubl, "\(start)</Invoice>"))
+  }
+
+  @Test func answersAboutNothingOfOursStay() throws {
+    let standIn = try StandIn("slips.py")
+    let adapter = try Self.adapter(.factoring, standIn.folder)
+    let folder = standIn.folder + "/answers"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let other = String(repeating: "f", count: 32)
+    for (name, text) in [
+      ("a", "{\"key\": \"\(other)\", \"verdict\": \"refused\"}"), ("b", "{}"), ("c", "<html>"),
+      ("d", "{\"key\": \"\(Self.key)\", \"verdict\": \"maybe\"}"),
+      ("e", "{\"key\": \"\(Self.key)\", \"verdict\": \"refused\", \"code\": \"Per owes me\"}"),
+    ] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    let open = OpenMessage(key: Self.key, reference: nil, sent: Consignments.now, documents: [])
+    let result = adapter.poll([open], at: Consignments.now)
+    // A sentence of the other side may name somebody: it is no code.
+    #expect(result.news == [ChannelNews(key: Self.key, .refused, code: "refused")])
+    #expect(result.tokens == ["e"])
+    #expect(
+      result.faults == [
+        "answer-foreign", "answer-unreadable", "answer-unreadable", "answer-unreadable",
+      ])
+  }
+
   // MARK: Printers
 
   @Test func aJobHasAllFilesAndItsStateComesBack() throws {
@@ -148,7 +186,14 @@ import Testing
     #expect(talk.complaint == "no\n")
     #expect(BoundedChild("/bin/sh", ["-c", "kill -9 $$"], seconds: 30).end == .killed)
     // What it starts ends with it, and the environment is not the parent's.
-    #expect(BoundedChild("/bin/sh", ["-c", "sleep 600 & sleep 600"], seconds: 1).end == .killed)
+    let group = BoundedChild(
+      "/bin/sh", ["-c", "sleep 600 & echo $!; sleep 600"], seconds: 1)
+    #expect(group.end == .killed)
+    let other = group.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    try #require(Int(other) != nil)
+    // Gone, or dead and not yet taken note of.
+    let state = try? String(contentsOfFile: "/proc/\(other)/stat", encoding: .utf8)
+    #expect(state.map { $0.contains(") Z ") } ?? true)
     let places = BoundedChild("/usr/bin/env", [], seconds: 30).output
     #expect(places.split(separator: "\n").count == 3 && places.contains("LC_ALL=C"))
   }
