@@ -29,7 +29,7 @@ public struct Factoring: ChannelAdapter {
       guard let text = material.account.settings[name] else { return Decimal(usual) }
       // Decimal reads as far as it can: "10 000" would be 10.
       let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
-      guard isPlain, let value = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX"))
+      guard isPlain, let value = Decimal(string: text)
       else { throw AdapterFault(what: "\"\(name)\" is no amount") }
       return value
     }
