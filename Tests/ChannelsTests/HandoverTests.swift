@@ -191,9 +191,13 @@ import Testing
     #expect(group.end == .killed)
     let other = group.output.trimmingCharacters(in: .whitespacesAndNewlines)
     try #require(Int(other) != nil)
-    // Gone, or dead and not yet taken note of.
-    let state = try? String(contentsOfFile: "/proc/\(other)/stat", encoding: .utf8)
-    #expect(state.map { $0.contains(") Z ") } ?? true)
+    // The kernel ends it in its own time: gone, or dead and not yet taken note of.
+    func isAlive() -> Bool {
+      let state = try? String(contentsOfFile: "/proc/\(other)/stat", encoding: .utf8)
+      return state.map { !$0.contains(") Z ") } ?? false
+    }
+    for _ in 0..<2000 where isAlive() { usleep(5000) }
+    #expect(!isAlive())
     let places = BoundedChild("/usr/bin/env", [], seconds: 30).output
     #expect(places.split(separator: "\n").count == 3 && places.contains("LC_ALL=C"))
   }
