@@ -67,7 +67,9 @@ let package = Package(
     .target(name: "Exporting", dependencies: ["MailModel"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(name: "BankFiles", dependencies: ["MailModel"]),
-    .target(name: "Channels", dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit"]),
+    .target(
+      name: "Channels",
+      dependencies: ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(

@@ -83,6 +83,9 @@ public struct ChannelTraits: Sendable, Equatable {
   public var batchMax = 1
   /// Whether the invoice's PDF is wanted.
   public var wantsPDF = false
+  /// The form that the document is wanted in, if any: then it is converted before, and lies in
+  /// ``Consignment/converted``.
+  public var wantsForm: DocumentForm?
   /// Largest message, in bytes.
   public var messageBytesMax = 25 << 20
   /// How many messages may be under way at once.

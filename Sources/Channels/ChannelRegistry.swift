@@ -57,7 +57,18 @@ public struct ChannelRegistry: Sendable {
 
   /// The adapters of the product.
   public static let all: [String: Maker] = [
+    "autogiro": { try AutogiroDebit($0) },
+    "avtalegiro": { try AvtaleGiro($0) },
+    "cups": { try PrinterQueue($0) },
+    "efaktura-no": { try BankInbox($0, .norway) },
+    "efaktura-se": { try BankInbox($0, .sweden) },
+    "factoring": { try Factoring($0) },
+    "finvoice": { try DocumentHandover($0, .finvoice) },
     "folder": { try FolderHandover($0) },
+    "oioubl": { try DocumentHandover($0, .oioubl) },
+    "printer-mail": { try PrinterMail($0) },
+    "smtp": { try EMail($0) },
+    "svefaktura": { try DocumentHandover($0, .svefaktura) },
     "web": { try WebHandover($0) },
   ]
 

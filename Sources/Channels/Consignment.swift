@@ -32,6 +32,8 @@ public struct Consignment: Sendable {
   public var address: String?
   /// The sender's design as a PDF; there where `traits.wantsPDF`.
   public var pdf: [UInt8]?
+  /// The document in another form; there where `traits.wantsForm` names one and it could be made.
+  public var converted: [UInt8]?
   /// What goes with it.
   public var enclosures: [Enclosure] = []
   /// Where the recipient can look at it, if anywhere.

@@ -151,6 +151,8 @@ public struct PollResult: Sendable, Equatable {
   public var news: [ChannelNews] = []
   /// News of agreements.
   public var consents: [ConsentNews] = []
+  /// Money that has come in.
+  public var payments: [PaymentNews] = []
   /// What to acknowledge once it is written down.
   public var tokens: [String] = []
   /// Faults, as codes: what could not be read or belongs to nothing.

@@ -26,7 +26,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { adapter }
 
   /// All adapters. One line for each.
-  static let all: [ConformanceCase] = [folder, web]
+  static let all: [ConformanceCase] =
+    [folder, web, smtp] + bankFiles + printers + documents
 
   static let folder = ConformanceCase(
     adapter: "folder", script: "folder.py", isServer: false, shown: [.ok],

@@ -29,7 +29,7 @@ enum BorderRules {
     "Routing": ["MailModel"],
     "BankFiles": ["MailModel"],
     // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
-    "Channels": ["MailModel", "CurlKit", "XMLKit", "HashKit", "Glibc"],
+    "Channels": ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit", "Glibc"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
