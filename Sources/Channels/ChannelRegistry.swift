@@ -57,7 +57,8 @@ public struct ChannelRegistry: Sendable {
 
   /// The adapters of the product.
   public static let all: [String: Maker] = [
-    "folder": { try FolderHandover($0) }
+    "folder": { try FolderHandover($0) },
+    "vipps": { try Vipps($0) },
   ]
 
   private let adapters: [String: any ChannelAdapter]

@@ -24,7 +24,10 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { adapter }
 
   /// All adapters. One line for each.
-  static let all: [ConformanceCase] = [folder]
+  static let all: [ConformanceCase] = [
+    folder,
+    .vipps,
+  ]
 
   static let folder = ConformanceCase(
     adapter: "folder", script: "folder.py", isServer: false, shown: [.ok],
