@@ -32,6 +32,7 @@ let package = Package(
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -56,12 +57,15 @@ let package = Package(
     .target(name: "QPDFKit", dependencies: ["CQPDFShim"]),
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
     .target(name: "CurlKit", dependencies: ["CCurl"]),
+    .target(name: "SignatureKit", dependencies: ["COpenSSL"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
     .target(name: "Intake", dependencies: ["MailModel", "XMLKit", "ZipKit"]),
     .target(name: "Routing", dependencies: ["MailModel"]),
-    .target(name: "Channels", dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit"]),
+    .target(
+      name: "Channels",
+      dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -113,7 +117,8 @@ let package = Package(
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
     .testTarget(
-      name: "ChannelsTests", dependencies: ["Channels", "CurlKit", "MailModel", "HashKit"]),
+      name: "ChannelsTests",
+      dependencies: ["Channels", "CurlKit", "MailModel", "HashKit", "SignatureKit"]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),

@@ -59,6 +59,9 @@ public struct ChannelRegistry: Sendable {
   public static let all: [String: Maker] = [
     "folder": { try FolderHandover($0) },
     "vipps": { try Vipps($0) },
+    "kivra": { try Kivra($0) },
+    "digipost": { try Digipost($0) },
+    "sms": { try SMS($0) },
   ]
 
   private let adapters: [String: any ChannelAdapter]

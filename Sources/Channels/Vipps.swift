@@ -96,8 +96,8 @@ public struct Vipps: ChannelAdapter {
   private func recipientToken(_ number: String, at now: Moment) -> Result<
     String, ServicePass.Refusal
   > {
-    let result = exchange("POST", "/recipients/tokens", WebService.bytes(Resolve(value: number)), now)
-    switch result {
+    let question = WebService.bytes(Resolve(value: number))
+    switch exchange("POST", "/recipients/tokens", question, now) {
     case .failure(let refusal): return .failure(refusal)
     case .success(.failure(let fault)):
       // The question may have arrived; the invoice has not.
@@ -311,11 +311,6 @@ public struct Vipps: ChannelAdapter {
     }
   }
 
-  private struct Granted: Decodable {
-    var access_token: String
-    var expires_in: Lifetime
-  }
-
   private func fetchPass(_ now: Moment) -> Result<ServicePass.Pass, ServicePass.Refusal> {
     var call = signIn.call("POST", "")
     call?.set("client_id", clientID)
@@ -323,14 +318,7 @@ public struct Vipps: ChannelAdapter {
     call?.set("Ocp-Apim-Subscription-Key", subscription.reveal())
     call?.body = []
     let result = signIn.exchange(call)
-    guard case .success(let reply) = result, reply.status == 200,
-      let granted = WebService.json(Granted.self, reply), !granted.access_token.isEmpty,
-      granted.access_token.utf8.count <= 8192
-    else { return .failure(ServicePass.refusal(result)) }
-    return .success(
-      .init(
-        token: Secret(granted.access_token),
-        until: now.adding(seconds: granted.expires_in.seconds - 60)))
+    return ServicePass.read(result, at: now)
   }
 }
 

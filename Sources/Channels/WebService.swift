@@ -145,6 +145,28 @@ final class ServicePass: Sendable {
     }
   }
 
+  private struct Granted: Decodable {
+    var token: String
+    var lifetime: Lifetime
+    private enum CodingKeys: String, CodingKey {
+      case token = "access_token"
+      case lifetime = "expires_in"
+    }
+  }
+
+  /// The pass in the answer to a sign-in, as OAuth 2 writes it (RFC 6749 5.1); given up a minute before
+  /// its end.
+  static func read(
+    _ result: Result<HTTPClient.Reply, TransportFault>, at now: Moment
+  ) -> Result<Pass, Refusal> {
+    guard case .success(let reply) = result, reply.status == 200,
+      let granted = WebService.json(Granted.self, reply),
+      (1...8192).contains(granted.token.utf8.count)
+    else { return .failure(refusal(result)) }
+    let until = now.adding(seconds: granted.lifetime.seconds - 60)
+    return .success(Pass(token: Secret(granted.token), until: until))
+  }
+
   /// What a refused or broken sign-in means for a message.
   static func refusal(_ result: Result<HTTPClient.Reply, TransportFault>) -> Refusal {
     switch result {

@@ -26,7 +26,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   /// All adapters. One line for each.
   static let all: [ConformanceCase] = [
     folder,
-    .vipps,
+    .vipps, .kivra, .digipost, .sms,
   ]
 
   static let folder = ConformanceCase(

@@ -20,13 +20,16 @@ enum BorderRules {
     "HashKit": ["CSodium", "Glibc"],
     "QPDFKit": ["CQPDFShim", "Glibc"],
     "CurlKit": ["CCurl", "Glibc"],
+    "SignatureKit": ["COpenSSL"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
-    "Channels": ["MailModel", "CurlKit", "XMLKit", "HashKit", "Glibc"],
+    "Channels": [
+      "MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "Glibc", "Synchronization",
+    ],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],
