@@ -33,6 +33,7 @@ let package = Package(
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CAres", pkgConfig: nil, apt: "libc-ares-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
     .target(
@@ -58,6 +59,7 @@ let package = Package(
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
     .target(name: "CurlKit", dependencies: ["CCurl"]),
     .target(name: "SignatureKit", dependencies: ["COpenSSL"]),
+    .target(name: "DNSKit", dependencies: ["CAres"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
@@ -65,7 +67,8 @@ let package = Package(
     .target(name: "Routing", dependencies: ["MailModel"]),
     .target(
       name: "Channels",
-      dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit"]),
+      dependencies: ["MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "DNSKit"]),
+    .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -116,6 +119,8 @@ let package = Package(
       name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
+    .testTarget(name: "DNSKitTests", dependencies: ["DNSKit"]),
+    .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
     .testTarget(
       name: "ChannelsTests",
       dependencies: ["Channels", "CurlKit", "MailModel", "HashKit", "SignatureKit"]),

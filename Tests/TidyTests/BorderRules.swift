@@ -22,14 +22,17 @@ enum BorderRules {
     "CurlKit": ["CCurl", "Glibc"],
     "SignatureKit": ["COpenSSL"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
+    "DNSKit": ["CAres", "Glibc"],
     // Rooms.
     "MailModel": [],
     "Intake": ["MailModel", "XMLKit", "ZipKit", "Glibc"],
     "Routing": ["MailModel"],
     // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
     "Channels": [
-      "MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "Glibc", "Synchronization",
+      "MailModel", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "DNSKit", "Glibc",
+      "Synchronization",
     ],
+    "BankFiles": ["MailModel"],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],

@@ -22,6 +22,9 @@ options=(--spool "$spool" --now 2026-11-22T05:00:00Z --jobs 2)
 python3 check_jobs.py "$spool" --manifest "$root/Tests/Fixtures/sample-manifest.csv" \
   --brevpress "$program" --all-marks --window-ink 1
 
+echo "-- every attachment's page once, in order, upright"
+python3 check_enclosures.py "$spool" --input "$root/spool/sample" --pictures 20
+
 echo "-- the same input twice"
 python3 determinism.py --brevpress "$program" --input "$root/spool/sample"
 

@@ -8,6 +8,7 @@ import random
 import tempfile
 import unittest
 
+import check_enclosures
 import fuzz
 import kill_harness
 from proof import folder, lanes, oracle, pages
@@ -245,6 +246,22 @@ class OracleTests(unittest.TestCase):
         for number, canary in enumerate(canaries):
             with self.subTest(number=number):
                 self.assertTrue(oracle.accounting_faults(*canary))
+
+
+class EnclosureTests(unittest.TestCase):
+    def test_a_turned_page_is_seen(self):
+        page = [bytearray(b"\xff" * 60) for _ in range(80)]
+        for row in page[5:9]:
+            row[5:50] = b"\0" * 45
+        for row in page[5:70]:
+            row[5:8] = b"\0" * 3
+        upright = check_enclosures.shape(page)
+        self.assertEqual(check_enclosures.best_turn(upright, upright)[0], 0)
+        for quarters in range(1, 4):
+            upright = check_enclosures.turned(upright)
+            with self.subTest(quarters=quarters):
+                self.assertEqual(
+                    check_enclosures.best_turn(check_enclosures.shape(page), upright)[0], quarters)
 
 
 class SeedTests(unittest.TestCase):

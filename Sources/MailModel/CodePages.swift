@@ -1,5 +1,4 @@
 import Foundation
-import MailModel
 
 extension CodePage {
   /// The upper half of CP437, from 0x80.
@@ -13,7 +12,7 @@ extension CodePage {
   /// The text in this code page. A character that the page lacks becomes its base letter where it
   /// has one (`č` → `c`), else `replacement`; control characters become spaces, since they would
   /// break records apart.
-  func encode(_ text: String, replacement: String) -> [UInt8] {
+  public func encode(_ text: String, replacement: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     let instead = replacement.utf8.first ?? 0x3F
@@ -30,10 +29,10 @@ extension CodePage {
   }
 
   /// Whether the page has the character.
-  func has(_ scalar: Unicode.Scalar) -> Bool { self == .utf8 || byte(scalar) != nil }
+  public func has(_ scalar: Unicode.Scalar) -> Bool { self == .utf8 || byte(scalar) != nil }
 
   /// The text of bytes in this code page, or nothing where they are none.
-  func decode(_ bytes: some Collection<UInt8>) -> String? {
+  public func decode(_ bytes: some Collection<UInt8>) -> String? {
     switch self {
     case .utf8: return String(validating: bytes, as: UTF8.self)
     case .latin1:
