@@ -62,6 +62,7 @@ public struct ChannelRegistry: Sendable {
     "kivra": { try Kivra($0) },
     "digipost": { try Digipost($0) },
     "sms": { try SMS($0) },
+    "peppol": { try Peppol($0) },
   ]
 
   private let adapters: [String: any ChannelAdapter]

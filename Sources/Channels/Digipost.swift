@@ -1,5 +1,4 @@
 import Foundation
-import HashKit
 import MailModel
 import SignatureKit
 import Synchronization
@@ -273,7 +272,7 @@ public struct Digipost: ChannelAdapter {
     call.set("Date", date)
     call.set("Accept", DigipostLetter.mediaType)
     if let body {
-      let digest = Data(Self.digest(body)).base64EncodedString()
+      let digest = Data(Bytes.sha256(body)).base64EncodedString()
       lines.append("x-content-sha256: \(digest)")
       call.set("X-Content-SHA256", digest)
       call.set("MIME-Version", "1.0")
@@ -293,14 +292,6 @@ public struct Digipost: ChannelAdapter {
     }
     call.set("X-Digipost-Signature", Data(signature).base64EncodedString())
     return service.exchange(call)
-  }
-
-  private static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array(sha256Hex(bytes).utf8)
-    func value(_ digit: UInt8) -> UInt8 { digit < 0x3A ? digit - 0x30 : digit - 0x57 }
-    return stride(from: 0, to: digits.count, by: 2).map {
-      value(digits[$0]) << 4 | value(digits[$0 + 1])
-    }
   }
 
   /// An answer's XML, in bounds.

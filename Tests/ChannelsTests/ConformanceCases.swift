@@ -26,7 +26,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
   /// All adapters. One line for each.
   static let all: [ConformanceCase] = [
     folder,
-    .vipps, .kivra, .digipost, .sms,
+    .vipps, .kivra, .digipost, .sms, .peppol, .peppolFolder,
   ]
 
   static let folder = ConformanceCase(

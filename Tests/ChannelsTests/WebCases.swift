@@ -85,3 +85,45 @@ extension ConformanceCase {
       return consignment
     })
 }
+
+/// An invoice as UBL in the profile of Peppol BIS Billing 3, with no more than the tests need.
+func billing(_ number: String, root: String = "Invoice", before: String = "") -> [UInt8] {
+  let space = "urn:oasis:names:specification:ubl:schema:xsd"
+  return Array(
+    """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <\(root) xmlns="\(space):\(root)-2" xmlns:cac="\(space):CommonAggregateComponents-2"
+      xmlns:cbc="\(space):CommonBasicComponents-2">
+      <cbc:CustomizationID>\(PeppolDocument.customization)</cbc:CustomizationID>
+      <cbc:ProfileID>\(PeppolDocument.process)</cbc:ProfileID>
+      <cbc:ID>\(number)</cbc:ID>\(before)
+      <cac:AccountingSupplierParty><cac:Party/></cac:AccountingSupplierParty>
+      <cac:AccountingCustomerParty><cac:Party/></cac:AccountingCustomerParty>
+    </\(root)>
+    """.utf8)
+}
+
+extension ConformanceCase {
+  private static func company(_ seq: Int) -> Consignment {
+    var consignment = Consignments.norwegian(seq: seq, number: "100\(seq)")
+    consignment.recipient.segment = .company
+    consignment.original = billing("100\(seq)")
+    return consignment
+  }
+
+  static let peppol = ConformanceCase(
+    adapter: "peppol", script: "access_point.py", shown: [.ok, .temporary, .permanent, .unknown],
+    material: { _, port in
+      webAccount(
+        "peppol", .peppol, port: port, settings: ["sender": "0192:918130047", "lookUp": "no"],
+        secrets: ["token": secretOfAll])
+    }, consignment: company)
+
+  static let peppolFolder = ConformanceCase(
+    adapter: "peppol", script: "folder.py", isServer: false, shown: [.ok],
+    material: { folder, _ in
+      var account = ChannelAccount(id: "access-point", channel: .peppol, adapter: "peppol")
+      account.settings = ["folder": folder, "sender": "0192:918130047", "lookUp": "no"]
+      return AdapterMaterial(account: account, siteFolder: "/nowhere")
+    }, consignment: company)
+}
