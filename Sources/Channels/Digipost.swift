@@ -7,9 +7,9 @@ import XMLKit
 /// Invoices to the digital mailbox Digipost in Norway, over version 8 of its API for senders.
 ///
 /// Settings: `url` (such as `https://api.digipost.no`), `sender` (the account's number there),
-/// `openingReceipt` (`yes` asks for news of reading). Secrets: `key`, the private RSA key of the account
-/// in PEM; `passphrase`, where the key is encrypted. Every request is signed. The service is never asked
-/// to print.
+/// `openingReceipt` (`yes` asks for news of reading). Secrets: `key`, the private RSA key of the
+/// account in PEM; `passphrase`, where the key is encrypted. Every request is signed. The service
+/// is never asked to print.
 public struct Digipost: ChannelAdapter {
   private let service: WebService
   private let sender: String
@@ -17,8 +17,8 @@ public struct Digipost: ChannelAdapter {
   private let openingReceipt: Bool
   private let links = LinkShelf()
 
-  /// A message that is not delivered so long after it was handed over never will be, in seconds: none
-  /// is sent with a later day of delivery.
+  /// A message that is not delivered so long after it was handed over never will be, in seconds:
+  /// none is sent with a later day of delivery.
   static let deliverySecondsMax = 3600
 
   /// What it needs and what it can.
@@ -228,8 +228,8 @@ public struct Digipost: ChannelAdapter {
     _ exchange: (String) -> Result<HTTPClient.Reply, TransportFault>
   ) -> Result<HTTPClient.Reply, TransportFault> { link(relation, at: now).flatMap(exchange) }
 
-  /// The path that the service's entry names for something, asked for once an hour. Only the path is
-  /// taken: whatever host a link names, requests go to the account's own.
+  /// The path that the service's entry names for something, asked for once an hour. Only the path
+  /// is taken: whatever host a link names, requests go to the account's own.
   private func link(_ relation: String, at now: Moment) -> Result<String, TransportFault> {
     links.kept.withLock { kept in
       if kept == nil || kept?.until ?? now <= now {

@@ -2,8 +2,8 @@ import Foundation
 import HashKit
 import MailModel
 
-/// A message to Digipost as one body of several parts: what it is in XML (`api_v8.xsd`), then the bytes
-/// of each document under the name that the XML gives it.
+/// A message to Digipost as one body of several parts: what it is in XML (`api_v8.xsd`), then the
+/// bytes of each document under the name that the XML gives it.
 struct DigipostLetter {
   /// One document.
   struct Document {

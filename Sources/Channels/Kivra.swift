@@ -4,10 +4,10 @@ import MailModel
 /// Invoices to the digital mailbox Kivra in Sweden, over its API for senders.
 ///
 /// Settings: `url` (such as `https://sender.api.kivra.com`), `tenant` (the sender's key there),
-/// `clientId`. Secret: `client-secret`. What goes out is the PDF, enclosures that are PDF, and what is
-/// needed to pay: bankgiro or plusgiro, OCR, amount and due day. The service takes a content that it has
-/// seen already for the same, byte by byte, so a message is sent again as it was kept. It says nothing
-/// afterwards.
+/// `clientId`. Secret: `client-secret`. What goes out is the PDF, enclosures that are PDF, and what
+/// is needed to pay: bankgiro or plusgiro, OCR, amount and due day. The service takes a content
+/// that it has seen already for the same, byte by byte, so a message is sent again as it was kept.
+/// It says nothing afterwards.
 public struct Kivra: ChannelAdapter {
   private let service: WebService
   private let tenant: String
@@ -176,8 +176,8 @@ public struct Kivra: ChannelAdapter {
       contentType: "application/pdf")
   }
 
-  /// What is needed to pay with one tap; nothing where account or OCR are not such: the invoice goes
-  /// all the same, and is paid as from paper.
+  /// What is needed to pay with one tap; nothing where account or OCR are not such: the invoice
+  /// goes all the same, and is paid as from paper.
   private static func payment(_ consignment: Consignment) -> Content.Payment? {
     let invoice = consignment.invoice
     guard invoice.kind != .creditNote, let due = invoice.dueDate, invoice.totals.payable > 0,

@@ -4,12 +4,13 @@ import MailModel
 
 /// Invoices over the Peppol network, EHF in Norway, handed to an access point.
 ///
-/// Settings: `url` of an access point with phoss-ap's API, with the secret `token`; or `folder`, where
-/// the access point takes whole envelopes as `out/KEY.xml`. `folder` may stand beside `url`: responses
-/// from the network are read from its `answers/`. `sender`, the sender's address, where its profile and
-/// the invoice name none. `lookUp: no` asks nobody; else `zone` of the locator, `nameServers` as
-/// `host:port,…`, and the account's `hosts` for publishers (all with names, if it has none). What goes
-/// out is the original, if it is a Peppol BIS Billing 3 document, with PDF and enclosures embedded.
+/// Settings: `url` of an access point with phoss-ap's API, with the secret `token`; or `folder`,
+/// where the access point takes whole envelopes as `out/KEY.xml`. `folder` may stand beside `url`:
+/// responses from the network are read from its `answers/`. `sender`, the sender's address, where
+/// its profile and the invoice name none. `lookUp: no` asks nobody; else `zone` of the locator,
+/// `nameServers` as `host:port,…`, and the account's `hosts` for publishers (all with names, if it
+/// has none). What goes out is the original, if it is a Peppol BIS Billing 3 document, with PDF and
+/// enclosures embedded.
 public struct Peppol: ChannelAdapter {
   private let service: WebService?
   private let token: Secret?

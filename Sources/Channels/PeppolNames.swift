@@ -42,8 +42,8 @@ struct PeppolParticipant: Sendable, Equatable {
     a.text.lowercased() == b.text.lowercased()
   }
 
-  /// The name that the network's locator has for it in a zone: base32 of the SHA-256 of the value in
-  /// small letters, without padding.
+  /// The name that the network's locator has for it in a zone: base32 of the SHA-256 of the value
+  /// in small letters, without padding.
   func locatorName(zone: String) -> String {
     "\(Self.base32(Bytes.sha256(Array(text.lowercased().utf8)))).\(Self.scheme).\(zone)"
   }
@@ -98,7 +98,8 @@ enum Bytes {
   }
 }
 
-/// The envelope of the network: who to whom, what, by which process (Business Message Envelope 2.0).
+/// The envelope of the network: who to whom, what, by which process (Business Message Envelope
+/// 2.0).
 struct PeppolEnvelope {
   var sender: PeppolParticipant
   var receiver: PeppolParticipant

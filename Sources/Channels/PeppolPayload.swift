@@ -2,9 +2,9 @@ import Foundation
 import MailModel
 import XMLKit
 
-/// The document of an invoice as the network takes it: the original, if it is a Peppol BIS Billing 3
-/// document in UTF-8, with the sender's design and the enclosures embedded where it has no attachments
-/// of its own.
+/// The document of an invoice as the network takes it: the original, if it is a Peppol BIS Billing
+/// 3 document in UTF-8, with the sender's design and the enclosures embedded where it has no
+/// attachments of its own.
 struct PeppolPayload {
   /// What kind it is.
   let document: PeppolDocument
@@ -82,8 +82,8 @@ struct PeppolPayload {
     }.joined()
   }
 
-  /// Where attachments stand: before the first of the elements that follow them, which differ between
-  /// invoices and credit notes (UBL 2.1).
+  /// Where attachments stand: before the first of the elements that follow them, which differ
+  /// between invoices and credit notes (UBL 2.1).
   private static func place(in root: XMLElement, of source: [UInt8]) -> Int? {
     let after: Set<String> =
       root.name == "Invoice"

@@ -1,9 +1,9 @@
 import MailModel
 import XMLKit
 
-/// What comes back over the network about a document: the receiver's access point or the receiver says
-/// in an application response whether it is taken (Message Level Status or Response, Invoice Message
-/// Response).
+/// What comes back over the network about a document: the receiver's access point or the receiver
+/// says in an application response whether it is taken (Message Level Status or Response, Invoice
+/// Message Response).
 enum PeppolResponse {
   /// What a response says.
   struct Said: Equatable {
@@ -34,8 +34,8 @@ enum PeppolResponse {
     }
   }
 
-  /// The news of a response for one of the open messages: by the message's name, else by an invoice's
-  /// number that only one of them has.
+  /// The news of a response for one of the open messages: by the message's name, else by an
+  /// invoice's number that only one of them has.
   static func news(_ said: Said, _ open: [OpenMessage]) -> ChannelNews? {
     if let message = open.first(where: { $0.reference == said.about }) {
       return ChannelNews(key: message.key, said.word, code: said.code)

@@ -3,12 +3,12 @@ import MailModel
 
 /// A text message with a link to the invoice, through a gateway over HTTP.
 ///
-/// Settings: `url` of the gateway, `from` (up to 11 letters and digits, or a number with `+`), `text`
-/// (the message, with `{sender}`, `{number}`, `{amount}`, `{currency}`, `{due}` and `{link}`; else one in
-/// the sender's language), `partsMax` (4). Secret: `token`. The gateway takes `POST /messages` with JSON
-/// `{id, to, from, text, alphabet, parts}`, a bearer token and the header `Idempotency-Key`, answers 202
-/// with `{id, status}`, and tells what became of it at `GET /messages/ID`. Other gateways need a small
-/// service between.
+/// Settings: `url` of the gateway, `from` (up to 11 letters and digits, or a number with `+`),
+/// `text` (the message, with `{sender}`, `{number}`, `{amount}`, `{currency}`, `{due}` and
+/// `{link}`; else one in the sender's language), `partsMax` (4). Secret: `token`. The gateway takes
+/// `POST /messages` with JSON `{id, to, from, text, alphabet, parts}`, a bearer token and the
+/// header `Idempotency-Key`, answers 202 with `{id, status}`, and tells what became of it at `GET
+/// /messages/ID`. Other gateways need a small service between.
 public struct SMS: ChannelAdapter {
   private let service: WebService
   private let token: Secret

@@ -42,8 +42,8 @@ public struct TextMessage: Sendable, Equatable {
     parts = Self.parts(sizes, units, alone: fits ? 160 : 70, joined: fits ? 153 : 67)
   }
 
-  /// A part of several loses room to the header that joins them, and neither an escape nor half of a
-  /// surrogate pair stands at its end alone.
+  /// A part of several loses room to the header that joins them, and neither an escape nor half of
+  /// a surrogate pair stands at its end alone.
   private static func parts(_ sizes: [Int], _ units: Int, alone: Int, joined: Int) -> Int {
     if units <= alone { return 1 }
     var parts = 1

@@ -4,11 +4,11 @@ import MailModel
 /// Invoices to the payment app Vipps of private persons in Norway, over its invoice API for service
 /// providers.
 ///
-/// Settings: `url` (such as `https://api.vipps.no/vipps-isp/v1`), `tokenUrl` where the pass is fetched,
-/// `clientId`; `organisation` and `account` for senders whose own are not in the invoice. Secrets:
-/// `client-secret`, `subscription-key`. What goes out is simplified: amount, due day, reference and,
-/// where there is one, a link to the invoice. The service knows an invoice by `orgno-no.ORG.KEY`, so
-/// that the same message again is the same invoice.
+/// Settings: `url` (such as `https://api.vipps.no/vipps-isp/v1`), `tokenUrl` where the pass is
+/// fetched, `clientId`; `organisation` and `account` for senders whose own are not in the invoice.
+/// Secrets: `client-secret`, `subscription-key`. What goes out is simplified: amount, due day,
+/// reference and, where there is one, a link to the invoice. The service knows an invoice by
+/// `orgno-no.ORG.KEY`, so that the same message again is the same invoice.
 public struct Vipps: ChannelAdapter {
   private let service: WebService
   private let signIn: WebService
@@ -323,8 +323,8 @@ public struct Vipps: ChannelAdapter {
 }
 
 extension Invoice {
-  /// The amount to pay in hundredths of the currency; nothing where it has smaller parts or is beyond
-  /// all measure.
+  /// The amount to pay in hundredths of the currency; nothing where it has smaller parts or is
+  /// beyond all measure.
   var payableInHundredths: Int? {
     let hundredths = totals.payable * 100
     guard hundredths == hundredths.rounded(places: 0), hundredths.magnitude < 1_000_000_000_000

@@ -3,13 +3,13 @@ import Foundation
 import MailModel
 import Synchronization
 
-/// The HTTP service that an account talks to: where it is, what may be reached, and what its answers
-/// mean for a message.
+/// The HTTP service that an account talks to: where it is, what may be reached, and what its
+/// answers mean for a message.
 ///
-/// Settings: `url`, the service's address without a last `/`; `trust`, a file of certificates to trust
-/// in place of the machine's. Only the hosts of the account may be reached, or the one of `url` where it
-/// names none. HTTP without encryption is spoken to this machine alone, as what goes out is personal
-/// and has a secret with it.
+/// Settings: `url`, the service's address without a last `/`; `trust`, a file of certificates to
+/// trust in place of the machine's. Only the hosts of the account may be reached, or the one of
+/// `url` where it names none. HTTP without encryption is spoken to this machine alone, as what goes
+/// out is personal and has a secret with it.
 struct WebService: Sendable {
   /// Where it is.
   let base: WebAddress
@@ -57,8 +57,8 @@ struct WebService: Sendable {
   }
 
   /// What an answer that is no success says of a message: 429 and 503 that nothing was taken, other
-  /// faults of the server nothing at all; what is wrong with the account is the site's to mend, not a
-  /// reason to leave the channel; everything else will be as wrong the next time.
+  /// faults of the server nothing at all; what is wrong with the account is the site's to mend, not
+  /// a reason to leave the channel; everything else will be as wrong the next time.
   static func verdict(_ reply: HTTPClient.Reply) -> SendVerdict {
     switch reply.status {
     case 429, 503:
@@ -76,7 +76,8 @@ struct WebService: Sendable {
     reply.header("retry-after").flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 86_400) : nil }
   }
 
-  /// The body of an answer as JSON of a shape; nothing where it says that it is anything else, or is.
+  /// The body of an answer as JSON of a shape; nothing where it says that it is anything else, or
+  /// is.
   static func json<T: Decodable>(_ type: T.Type, _ reply: HTTPClient.Reply) -> T? {
     guard reply.type == "application/json" || reply.type.hasSuffix("+json") else { return nil }
     return try? JSONDecoder().decode(type, from: Data(reply.body))
@@ -103,7 +104,8 @@ struct Lifetime: Decodable {
   }
 }
 
-/// The pass that a service gives an account for a while. It is fetched once and kept in memory only.
+/// The pass that a service gives an account for a while. It is fetched once and kept in memory
+/// only.
 final class ServicePass: Sendable {
   /// A pass and how long it holds.
   struct Pass: Sendable {
@@ -154,8 +156,8 @@ final class ServicePass: Sendable {
     }
   }
 
-  /// The pass in the answer to a sign-in, as OAuth 2 writes it (RFC 6749 5.1); given up a minute before
-  /// its end.
+  /// The pass in the answer to a sign-in, as OAuth 2 writes it (RFC 6749 5.1); given up a minute
+  /// before its end.
   static func read(
     _ result: Result<HTTPClient.Reply, TransportFault>, at now: Moment
   ) -> Result<Pass, Refusal> {
@@ -219,7 +221,8 @@ enum PlainText {
     return String(out.prefix(max))
   }
 
-  /// Text between two tags: the five characters of XML escaped, what XML 1.0 does not have left out.
+  /// Text between two tags: the five characters of XML escaped, what XML 1.0 does not have left
+  /// out.
   static func xml(_ text: String) -> String {
     var out = ""
     for scalar in text.unicodeScalars {

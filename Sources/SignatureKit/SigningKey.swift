@@ -12,7 +12,8 @@ public enum SigningFault: Error, Sendable {
 
 /// A private RSA key that signs: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2).
 ///
-/// `@unchecked Sendable`: signing only reads the key, which OpenSSL allows from many threads at once.
+/// `@unchecked Sendable`: signing only reads the key, which OpenSSL allows from many threads at
+/// once.
 public final class SigningKey: @unchecked Sendable {
   private let key: OpaquePointer
 

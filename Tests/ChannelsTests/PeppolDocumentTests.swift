@@ -32,8 +32,8 @@ import Testing
   }
 
   @Test func whatHasAttachmentsOfItsOwnIsLeftAsItIs() throws {
-    let own =
-      "<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment/></cac:AdditionalDocumentReference>"
+    let tag = "cac:AdditionalDocumentReference"
+    let own = "<\(tag)><cbc:ID>1</cbc:ID><cac:Attachment/></\(tag)>"
     let original = billing("1", before: own)
     let payload = try text(original)
     #expect(payload.components(separatedBy: "AdditionalDocumentReference").count == 3)
@@ -66,9 +66,11 @@ import Testing
   private func response(_ code: String, _ about: String) -> [UInt8] {
     Array(
       """
-      <ApplicationResponse xmlns="urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2">
+      <ApplicationResponse
+        xmlns="urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2">
       <DocumentResponse><Response><ResponseCode>\(code)</ResponseCode></Response>
-      <DocumentReference><ID>\(about)</ID></DocumentReference></DocumentResponse></ApplicationResponse>
+      <DocumentReference><ID>\(about)</ID></DocumentReference></DocumentResponse>
+      </ApplicationResponse>
       """.utf8)
   }
 

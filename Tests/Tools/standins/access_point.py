@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Stands in for an access point of the Peppol network with the API of phoss-ap.
 
-Written from phoss-ap's wiki (API Specification, Code Lists) and the network's Business Message Envelope.
-POST /api/outbound/submit-sbd takes a whole envelope with X-Token, GET /api/outbound/status/{instance}
-tells pending, sent, rejected. Refuses: no token, an envelope that lacks a part or whose parts
-contradict each other or the document, participants without a scheme, a document that is no BIS Billing 3,
-attachments that are no base64, an instance identifier that was used for something else.
+Written from phoss-ap's wiki (API Specification, Code Lists) and the network's Business Message
+Envelope. POST /api/outbound/submit-sbd takes a whole envelope with X-Token, GET
+/api/outbound/status/{instance} tells pending, sent, rejected. Refuses: no token, an envelope
+that lacks a part or whose parts contradict each other or the document, participants without a
+scheme, a document that is no BIS Billing 3, attachments that are no base64, an instance
+identifier that was used for something else.
 """
 import base64
 import binascii

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Stands in for the Norwegian mailbox Digipost's API for senders, version 8.
 
-Written from api_v8.xsd and the public documentation of requests and their signatures. Serves GET /,
-POST /identification, POST /messages and GET /documents/{sender}/{uuid}/status. Numbers that end in 1 are
-of people without a mailbox, in 2 of nobody, in 4 of several. Refuses: a missing Date (or one of another
-quarter of an hour), X-Digipost-UserId, X-Content-SHA256 or X-Digipost-Signature, a hash or signature
-that does not fit, a body that is not the message and one part a document under its uuid, elements out of
-order, a message-id that was another's.
+Written from api_v8.xsd and the public documentation of requests and their signatures. Serves GET
+/, POST /identification, POST /messages and GET /documents/{sender}/{uuid}/status. Numbers that
+end in 1 are of people without a mailbox, in 2 of nobody, in 4 of several. Refuses: a missing
+Date (or one of another quarter of an hour), X-Digipost-UserId, X-Content-SHA256 or
+X-Digipost-Signature, a hash or signature that does not fit, a body that is not the message and
+one part a document under its uuid, elements out of order, a message-id that was another's.
 """
 import base64
 import email.parser
@@ -126,14 +126,16 @@ def parts(request):
     return {part.get_filename(): part.get_payload(decode=True) for part in parsed.iter_parts()}
 
 
-ORDER = ["uuid", "subject", "file-type", "opening-receipt", "sms-notification", "email-notification",
-         "authentication-level", "sensitivity-level", "encrypted", "content-hash", "link", "data-type"]
+ORDER = ["uuid", "subject", "file-type", "opening-receipt", "sms-notification",
+         "email-notification", "authentication-level", "sensitivity-level", "encrypted",
+         "content-hash", "link", "data-type"]
 
 
 def wrong(message, contents):
     """The first fault of a message, or None."""
     names = [child.tag.removeprefix(SPACE) for child in message]
-    if message.tag != SPACE + "message" or names[:3] != ["message-id", "recipient", "primary-document"]:
+    first = ["message-id", "recipient", "primary-document"]
+    if message.tag != SPACE + "message" or names[:3] != first:
         return "INVALID_MESSAGE"
     if any(name != "attachment" for name in names[3:]):
         return "INVALID_MESSAGE"
@@ -193,7 +195,8 @@ def identify(request):
     except ElementTree.ParseError:
         return fault(400, "INVALID_XML")
     if number is None:
-        return xml("identification-result", "<result>INVALID</result><invalid-reason>UNKNOWN</invalid-reason>")
+        return xml("identification-result",
+                   "<result>INVALID</result><invalid-reason>UNKNOWN</invalid-reason>")
     if number[-1] in "24":
         why = "NOT_FOUND" if number[-1] == "2" else "MULTIPLE_MATCHES"
         return xml("identification-result", "<result>UNIDENTIFIED</result>"
@@ -210,9 +213,10 @@ def answer(request):
         return fault(401, code)
     if (request.method, request.path) == ("GET", "/"):
         links = "".join(
-            f'<link rel="https://api.digipost.no/relations/{name}" uri="https://api.digipost.no/{path}"'
-            f' media-type="{TYPE}"/>'
-            for name, path in (("create_message", "messages"), ("identify_recipient", "identification")))
+            f'<link rel="https://api.digipost.no/relations/{name}"'
+            f' uri="https://api.digipost.no/{path}" media-type="{TYPE}"/>'
+            for name, path in (("create_message", "messages"),
+                               ("identify_recipient", "identification")))
         return xml("entrypoint", links)
     if request.method == "POST" and request.path == "/messages":
         return take(request)

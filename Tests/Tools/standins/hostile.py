@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A web server that answers as none should; each path is another mischief. For tests of the transport."""
+"""A web server that answers as none should; each path is another mischief."""
 import socket
 import threading
 import time
@@ -14,7 +14,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 def answer(path, connection):
     head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
     if path == "/plain":
-        connection.sendall(head + b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\n\r\nok")
+        connection.sendall(
+            head + b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\n\r\nok")
     elif path == "/headers":
         connection.sendall(head)
         for number in range(50_000):
@@ -33,14 +34,17 @@ def answer(path, connection):
     elif path == "/close":
         pass
     elif path == "/to-file":
-        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(
+            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n")
     elif path == "/to-elsewhere":
         connection.sendall(
             b"HTTP/1.1 302 Found\r\nLocation: http://example.invalid/\r\nContent-Length: 0\r\n\r\n")
     elif path == "/to-plain":
-        connection.sendall(b"HTTP/1.1 307 Temporary\r\nLocation: /plain\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(
+            b"HTTP/1.1 307 Temporary\r\nLocation: /plain\r\nContent-Length: 0\r\n\r\n")
     elif path == "/round":
-        connection.sendall(b"HTTP/1.1 307 Temporary\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(
+            b"HTTP/1.1 307 Temporary\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n")
     elif path == "/garbage":
         connection.sendall(b"\x00\x01\x02 this is no HTTP\r\n\r\n")
     elif path == "/html":

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Stands in for the Swedish mailbox Kivra's API for senders, as developer.kivra.com describes it.
 
-Serves POST /v1/auth, POST /v2/tenant/{tenant}/usermatch/ssn, …/companymatch/vatnr and …/content. Nobody
-has a number that ends in 8. Refuses: calls without sign-in, contents beyond 1 MB, numbers that are none
-(40009, 40018) or of nobody (40032), types that it does not know, parts that are no base64 PDF, a wrong
-OCR (40044), and the 51st content of a minute to one recipient (42900). What it has seen already, but
-for `generated_at`, it takes without delivering it again.
+Serves POST /v1/auth, POST /v2/tenant/{tenant}/usermatch/ssn, …/companymatch/vatnr and …/content.
+Nobody has a number that ends in 8. Refuses: calls without sign-in, contents beyond 1 MB, numbers
+that are none (40009, 40018) or of nobody (40032), types that it does not know, parts that are no
+base64 PDF, a wrong OCR (40044), and the 51st content of a minute to one recipient (42900). What
+it has seen already, but for `generated_at`, it takes without delivering it again.
 """
 import base64
 import binascii
@@ -81,9 +81,10 @@ def wrong(content):
     if not re.fullmatch(r"\d{2,8}", payment.get("account", "")) or not luhn(payment["account"]):
         return 40021
     for option in payment.get("options") or [{}]:
-        if option.get("type") != "SE_OCR" or not re.fullmatch(r"\d{2,25}", option.get("reference", "")):
+        reference = option.get("reference", "")
+        if option.get("type") != "SE_OCR" or not re.fullmatch(r"\d{2,25}", reference):
             return 40044
-        if not luhn(option["reference"]):
+        if not luhn(reference):
             return 40044
         if not re.fullmatch(r"\d+\.\d\d", option.get("amount", "")):
             return 40042

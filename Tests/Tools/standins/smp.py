@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Stands in for a publisher of the Peppol network (Service Metadata Publishing 1.4).
 
-GET /{participant}/services/{document} with both escaped. The last digit of a participant says what it
-is: 1 takes invoices over AS4, 2 has another transport, 3 is not in service any more, 4 not yet, 5 has
-another process, 6 answers for another participant, 7 names a publisher elsewhere, 8 is an XML bomb, 9 is
-HTML; others take nothing, which is 404. `/moved/…` redirects to the same path without it.
+GET /{participant}/services/{document} with both escaped. The last digit of a participant says
+what it is: 1 takes invoices over AS4, 2 has another transport, 3 is not in service any more, 4
+not yet, 5 has another process, 6 answers for another participant, 7 names a publisher elsewhere,
+8 is an XML bomb, 9 is HTML; others take nothing, which is 404. `/moved/…` redirects to the same
+path without it.
 """
 import urllib.parse
 from xml.sax.saxutils import escape
@@ -22,7 +23,8 @@ BOMB = ('<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(
 
 def metadata(participant, digit):
     if digit == "7":
-        inner = '<Redirect href="http://other.example/"><CertificateUID>x</CertificateUID></Redirect>'
+        inner = ('<Redirect href="http://other.example/">'
+                 '<CertificateUID>x</CertificateUID></Redirect>')
     else:
         days = {"3": ("2015-01-01T00:00:00Z", "2020-01-01T00:00:00+01:00"),
                 "4": ("2099-01-01T00:00:00.000Z", "2199-01-01T00:00:00Z")}
@@ -32,12 +34,15 @@ def metadata(participant, digit):
         named = "0192:000000000" if digit == "6" else participant
         inner = f"""
   <ServiceInformation>
-   <id:ParticipantIdentifier scheme="iso6523-actorid-upis">{escape(named)}</id:ParticipantIdentifier>
+   <id:ParticipantIdentifier scheme="iso6523-actorid-upis"
+    >{escape(named)}</id:ParticipantIdentifier>
    <id:DocumentIdentifier scheme="busdox-docid-qns">{KIND[18:]}</id:DocumentIdentifier>
    <ProcessList><Process>
     <id:ProcessIdentifier scheme="cenbii-procid-ubl">{process}</id:ProcessIdentifier>
     <ServiceEndpointList><Endpoint transportProfile="{transport}">
-     <wsa:EndpointReference><wsa:Address>https://ap.example/as4</wsa:Address></wsa:EndpointReference>
+     <wsa:EndpointReference>
+      <wsa:Address>https://ap.example/as4</wsa:Address>
+     </wsa:EndpointReference>
      <RequireBusinessLevelSignature>false</RequireBusinessLevelSignature>
      <ServiceActivationDate>{begins}</ServiceActivationDate>
      <ServiceExpirationDate>{ends}</ServiceExpirationDate>
@@ -75,7 +80,8 @@ def answer(request):
         return 200, {"content-type": "text/html"}, b"<html><body>welcome</body></html>"
     if digit not in "1234567":
         return 404, {}, b""
-    return 200, {"content-type": "application/xml; charset=UTF-8"}, metadata(participant, digit).encode()
+    body = metadata(participant, digit).encode()
+    return 200, {"content-type": "application/xml; charset=UTF-8"}, body
 
 
 options = arguments(__doc__)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Stands in for a gateway of text messages, as the adapter's description in the documentation has it.
+"""Stands in for a gateway of text messages, as the adapter's description in the documentation has
+it.
 
-POST /messages {id, to, from, text, alphabet, parts} with a bearer token and Idempotency-Key → 202
-{id, status}; GET /messages/ID → {id, status}. It counts the parts itself. Refuses: no token, no key or one
-that is not the id, numbers without + and country code, senders of more than 11 letters, a wrong count of
-parts, more than ten parts, other bytes under the same key.
+POST /messages {id, to, from, text, alphabet, parts} with a bearer token and Idempotency-Key →
+202 {id, status}; GET /messages/ID → {id, status}. It counts the parts itself. Refuses: no token,
+no key or one that is not the id, numbers without + and country code, senders of more than 11
+letters, a wrong count of parts, more than ten parts, other bytes under the same key.
 """
 import json
 import re
@@ -46,7 +47,8 @@ def wrong(message, key):
     if not message.get("text"):
         return "text"
     name, parts = count(message["text"])
-    return None if (message.get("alphabet"), message.get("parts")) == (name, parts) and parts <= 10 else "parts"
+    right = (message.get("alphabet"), message.get("parts")) == (name, parts)
+    return None if right and parts <= 10 else "parts"
 
 
 def take(request):

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Stands in for the Vipps invoice API for service providers, as its public description has it.
 
-Written from vipps-invoice-api.md and swagger-isp.yaml (2021). Serves POST /accesstoken/get,
-POST /vipps-isp/v1/recipients/tokens, PUT and GET /vipps-isp/v1/invoices/{id}. Nobody has a number that
-ends in 99. Refuses: calls without pass or subscription key, tokens of nobody or older than a quarter of
-an hour, names that are not orgno-no.ORG.REF with a right organisation number, a due day less than 72
-hours ahead, an issuer of more than 40 characters, a wrong KID or account, another invoice under the
-same name.
+Written from vipps-invoice-api.md and swagger-isp.yaml (2021). Serves POST /accesstoken/get, POST
+/vipps-isp/v1/recipients/tokens, PUT and GET /vipps-isp/v1/invoices/{id}. Nobody has a number
+that ends in 99. Refuses: calls without pass or subscription key, tokens of nobody or older than
+a quarter of an hour, names that are not orgno-no.ORG.REF with a right organisation number, a due
+day less than 72 hours ahead, an issuer of more than 40 characters, a wrong KID or account,
+another invoice under the same name.
 """
 import calendar
 import re

@@ -14,7 +14,7 @@ from standin import StandIn
 
 BREAK = object()
 BODY_MAX = 40 << 20
-# The tests' "now": 2026-11-18T11:06:40Z. Stand-ins count days from it, as the tests' clock stands still.
+# The tests' "now": 2026-11-18T11:06:40Z. Their clock stands still, so stand-ins count from it.
 NOW = 1_795_000_000
 
 
