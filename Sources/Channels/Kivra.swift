@@ -215,7 +215,10 @@ public struct Kivra: ChannelAdapter {
     case .success(.success(let reply)):
       switch reply.status {
       case 200, 201:
-        return .ok(Receipt(reference: reply.header("kivra-objkey"), mayStillRefuse: false))
+        guard let name = reply.header("kivra-objkey"), WebService.isItsOwn(reply) else {
+          return .unknown(code: "answer-unreadable")
+        }
+        return .ok(Receipt(reference: name, mayStillRefuse: false))
       case 429:
         return .temporary(
           code: "too-many-a-minute",

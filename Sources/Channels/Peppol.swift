@@ -44,7 +44,7 @@ public struct Peppol: ChannelAdapter {
         nameServers: settings["nameServers"],
         hosts: material.account.hosts.isEmpty ? ["*"] : material.account.hosts,
         timeoutSeconds: material.account.timeoutSeconds,
-        trustFile: settings["trust"] == nil ? nil : try material.path("trust"))
+        trustFile: settings["trustFile"] == nil ? nil : try material.path("trustFile"))
     }
     var traits = ChannelTraits()
     traits.kinds = [.invoice, .creditNote]

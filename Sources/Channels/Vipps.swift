@@ -220,7 +220,9 @@ public struct Vipps: ChannelAdapter {
     case .success(.failure(let fault)): return fault.verdict
     case .success(.success(let reply)):
       switch reply.status {
-      case 200, 201, 204: return .ok(Receipt(reference: id))
+      case 200, 201, 204:
+        return WebService.isItsOwn(reply)
+          ? .ok(Receipt(reference: id)) : .unknown(code: "answer-unreadable")
       case 409: return isThere(id, document, now)
       default: return WebService.verdict(reply)
       }

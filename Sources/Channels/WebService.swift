@@ -6,8 +6,8 @@ import Synchronization
 /// The HTTP service that an account talks to: where it is, what may be reached, and what its
 /// answers mean for a message.
 ///
-/// Settings: `url`, the service's address without a last `/`; `trust`, a file of certificates to
-/// trust in place of the machine's. Only the hosts of the account may be reached, or the one of
+/// Settings: `url`, the service's address without a last `/`; `trustFile`, a file of certificates
+/// to trust in place of the machine's. Only the hosts of the account may be reached, or the one of
 /// `url` where it names none. HTTP without encryption is spoken to this machine alone, as what goes
 /// out is personal and has a secret with it.
 struct WebService: Sendable {
@@ -40,7 +40,7 @@ struct WebService: Sendable {
     limits.totalMilliseconds = material.account.timeoutSeconds * 1000
     limits.connectMilliseconds = min(limits.connectMilliseconds, limits.totalMilliseconds)
     limits.bodyBytesMax = Self.answerBytesMax
-    let trust = material.account.settings["trust"] == nil ? nil : try material.path("trust")
+    let trust = material.account.settings["trustFile"] == nil ? nil : try material.path("trustFile")
     client = HTTPClient(hosts: hosts, plain: isHere, limits: limits, trustFile: trust)
   }
 
@@ -69,6 +69,15 @@ struct WebService: Sendable {
     case 413: .permanent(code: "too-large")
     default: .permanent(code: "http-\(reply.status)")
     }
+  }
+
+  /// JSON of any shape.
+  private struct Anything: Decodable { init(from decoder: any Decoder) {} }
+
+  /// Whether a success may be taken for one: JSON or nothing at all. A page in HTML is from
+  /// somebody else, such as the network's own gate.
+  static func isItsOwn(_ reply: HTTPClient.Reply) -> Bool {
+    reply.body.isEmpty || json(Anything.self, reply) != nil
   }
 
   /// What `Retry-After` says, in whole seconds, at most a day.

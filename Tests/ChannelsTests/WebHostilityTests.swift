@@ -58,6 +58,31 @@ import Testing
   }
 
   @Test(arguments: cases)
+  func mischiefAfterTheSignInIsNoReceipt(_ conformance: ConformanceCase) throws {
+    let standIn = try StandIn(conformance.script)
+    let port = try standIn.serve()
+    let make = try #require(ChannelRegistry.all[conformance.adapter])
+    let adapter = try make(conformance.material(standIn.folder, port))
+    let place = MessagePlace(sequence: 1, made: Consignments.now)
+    let key = IdempotencyKey(String(repeating: "a", count: 32))!
+    guard case .ready(let message) = adapter.prepare([conformance.consignment(1)], as: place) else {
+      Issue.record("not prepared")
+      return
+    }
+    for (word, expected) in [
+      ("html", "unknown"), ("deep", "unknown"), ("headers", "unknown"), ("redirect", "temporary"),
+    ] {
+      try Data(word.utf8).write(to: URL(fileURLWithPath: standIn.folder + "/mode"))
+      let verdict = adapter.send(message, key: key, at: Consignments.now)
+      #expect(verdict.word == expected, "\(word): \(verdict)")
+    }
+    // Once the service is itself again, the same message goes.
+    try standIn.set(.ok)
+    #expect(adapter.send(message, key: key, at: Consignments.now).word == "ok")
+    #expect(try standIn.log().count == 1)
+  }
+
+  @Test(arguments: cases)
   func aCertificateOfSomebodyElseStopsEverything(_ conformance: ConformanceCase) throws {
     let server = try StandIn("untrusted.py")
     let port = try server.serve()

@@ -14,7 +14,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from standin import arguments
-from web import BREAK, begin, reply, serve
+from web import BREAK, MISCHIEF, begin, reply, serve
 
 TOKEN = "hemligt-lösen-9f1c"
 HEAD = "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}"
@@ -104,6 +104,8 @@ def take(request):
     fault = head_fault(head, document) or document_fault(document)
     instance = head.findtext(f"{HEAD}DocumentIdentification/{HEAD}InstanceIdentifier") or "?"
     mode = stand_in.mode(instance)
+    if mode in MISCHIEF:
+        return MISCHIEF[mode]
     if mode == "temporary":
         stand_in.note(instance, b"", mode)
         return reply(503, None, retry_after="60")

@@ -19,7 +19,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 
 from standin import arguments
-from web import BREAK, NOW, begin, serve
+from web import BREAK, MISCHIEF, NOW, begin, serve
 
 SENDER = "497013"
 TYPE = "application/vnd.digipost-v8+xml"
@@ -164,6 +164,8 @@ def take(request):
         return fault(400, "INVALID_XML")
     key = message.findtext(SPACE + "message-id") or ""
     mode = stand_in.mode(key)
+    if mode in MISCHIEF:
+        return MISCHIEF[mode]
     if mode == "temporary":
         stand_in.note(key, b"", mode)
         return 503, {}, b""

@@ -17,7 +17,7 @@ import threading
 import time
 
 from standin import arguments
-from web import BREAK, begin, reply, serve
+from web import BREAK, MISCHIEF, begin, reply, serve
 
 CLIENT, SECRET, TENANT = "client-1", "hemligt-lösen-9f1c", "1522057810adc62537a9"
 TYPES = {"invoice", "invoice.reminder", "letter.creditnotice", "letter"}
@@ -117,6 +117,8 @@ def take(request):
     data = json.dumps(plain, sort_keys=True).encode()
     key = hashlib.sha256(data).hexdigest()[:32]
     mode = stand_in.mode(key)
+    if mode in MISCHIEF:
+        return MISCHIEF[mode]
     if mode == "temporary":
         stand_in.note(key, b"", mode)
         return fault(42900)

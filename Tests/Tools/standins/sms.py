@@ -11,7 +11,7 @@ import json
 import re
 
 from standin import arguments
-from web import BREAK, begin, reply, serve
+from web import BREAK, MISCHIEF, begin, reply, serve
 
 TOKEN = "hemligt-lösen-9f1c"
 GSM = ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -57,6 +57,8 @@ def take(request):
     if not isinstance(message, dict):
         return reply(400, {"code": "json"})
     mode = stand_in.mode(key)
+    if mode in MISCHIEF:
+        return MISCHIEF[mode]
     if mode == "temporary":
         stand_in.note(key, b"", mode)
         return reply(429, None, retry_after="5")

@@ -15,7 +15,7 @@ import threading
 import time
 
 from standin import arguments
-from web import BREAK, NOW, begin, reply, serve
+from web import BREAK, MISCHIEF, NOW, begin, reply, serve
 
 CLIENT, SECRET, SUBSCRIPTION = "client-1", "hemligt-lösen-9f1c", "subscription-1"
 lock = threading.Lock()
@@ -103,6 +103,8 @@ def put(name, request):
         return problem(400, "invalid-json")
     key = found.group(2)
     mode = stand_in.mode(key)
+    if mode in MISCHIEF:
+        return MISCHIEF[mode]
     if mode == "temporary":
         stand_in.note(key, b"", mode)
         return reply(503, None, retry_after="60")

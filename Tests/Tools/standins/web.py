@@ -48,6 +48,16 @@ def reply(status, value=None, **headers):
     return status, named, json.dumps(value, sort_keys=True).encode()
 
 
+# Words for `mode` with which a stand-in answers a message as no service should, once all before it,
+# such as a sign-in, has gone well.
+MISCHIEF = {
+    "html": (200, {"content-type": "text/html"}, b"<html><body>Welcome to the hotel</body></html>"),
+    "deep": (200, {"content-type": "application/json"}, b"[" * 500_000),
+    "headers": (200, {f"x-{number}": "a" * 100 for number in range(50_000)}, b""),
+    "redirect": (302, {"location": "file:///etc/passwd"}, b""),
+}
+
+
 def watch():
     """Whoever starts a stand-in may be killed; it must not outlive it."""
     parent = os.getppid()
