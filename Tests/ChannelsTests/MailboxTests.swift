@@ -248,6 +248,28 @@ import Testing
     #expect(try body { $0.invoice.kind = .reminder }.contains("\"invoice.reminder\""))
   }
 
+  @Test func companiesGetWhatTheirBookkeepingTakesOver() throws {
+    let (standIn, adapter) = try open(.kivra)
+    var consignment = ConformanceCase.kivra.consignment(1)
+    consignment.recipient = company("5568402266", country: "SE")
+    consignment.recipient.paymentReference = "1234567897"
+    consignment.invoice.taxTotal = Decimal(string: "250.1")
+    for (kind, type) in [
+      (Invoice.Kind.invoice, "accounting.invoice"), (.reminder, "accounting.invoicereminder"),
+      (.creditNote, "accounting.invoicecreditnote"),
+    ] {
+      consignment.invoice.kind = kind
+      let message = try message(adapter, consignment)
+      let body = String(decoding: message.body, as: UTF8.self)
+      #expect(body.contains("\"type\":\"\(type)\"") && body.contains("\"SE556840226601\""))
+      #expect(body.contains("\"total_vat_amount\":\"250.10\""))
+      #expect(body.contains("\"bankgiro\":\"50501055\""))
+      #expect(!body.contains("payment_multiple_options") && !body.contains("\"ssn\""))
+      #expect(adapter.send(message, key: Self.key, at: Consignments.now).word == "ok")
+    }
+    #expect(try standIn.log().count == 3)
+  }
+
   // MARK: Digipost
 
   @Test func digipostKnowsWhoHasAMailbox() throws {

@@ -21,6 +21,8 @@ from web import BREAK, MISCHIEF, begin, reply, serve
 
 CLIENT, SECRET, TENANT = "client-1", "hemligt-lösen-9f1c", "1522057810adc62537a9"
 TYPES = {"invoice", "invoice.reminder", "letter.creditnotice", "letter"}
+COMPANY_TYPES = {"accounting.invoice", "accounting.invoicereminder", "accounting.invoicecreditnote",
+                 "letter"}
 lock = threading.Lock()
 passes, delivered, minutes = set(), {}, {}
 
@@ -60,7 +62,7 @@ def wrong(content):
         return 40018
     if is_nobody(person or company):
         return 40032
-    if content.get("type") not in TYPES:
+    if content.get("type") not in (TYPES if person else COMPANY_TYPES):
         return 40012
     if not content.get("subject") or not content.get("parts"):
         return 40001
@@ -74,6 +76,8 @@ def wrong(content):
         if not data.startswith(b"%PDF-"):
             return 40047
     payment = content.get("payment_multiple_options")
+    if company:
+        return 40001 if payment else accounting_fault(content)
     if payment is None:
         return None
     if payment.get("currency") != "SEK" or payment.get("method") not in ("1", "2"):
@@ -91,6 +95,25 @@ def wrong(content):
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", option.get("due_date", "")):
             return 40041
     return None
+
+
+def accounting_fault(content):
+    """The code of the first fault of what a company's bookkeeping takes over, or None."""
+    if content["type"] == "letter":
+        return None
+    invoice = content.get("invoice") or {}
+    if not invoice.get("invoice_number") or not invoice.get("supplier_name"):
+        return 40001
+    for name in ("invoice_date", "due_date"):
+        if name in invoice and not re.fullmatch(r"\d{4}-\d\d-\d\d", invoice[name]):
+            return 40041
+    for name, value in invoice.items():
+        if name.startswith("total_") and not re.fullmatch(r"-?\d+\.\d\d", value):
+            return 40042
+    reference = invoice.get("payment_reference")
+    if reference and (reference.get("reference_type") != "ocr" or not luhn(reference["value"])):
+        return 40044
+    return None if invoice.get("currency") and invoice.get("total_amount_due") else 40001
 
 
 def grant(request):
