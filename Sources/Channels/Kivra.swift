@@ -101,58 +101,6 @@ public struct Kivra: ChannelAdapter {
 
   // MARK: Making
 
-  private struct Content: Encodable {
-    struct Part: Encodable {
-      var name: String
-      var data: String
-      var contentType: String
-    }
-    struct Payment: Encodable {
-      struct Option: Encodable {
-        var dueDate: String
-        var amount: String
-        var type = "SE_OCR"
-        var reference: String
-      }
-      var payable = true
-      var currency = "SEK"
-      var method: String
-      var account: String
-      var options: [Option]
-    }
-    var ssn: String?
-    var vatNumber: String?
-    var subject: String
-    var generatedAt: String
-    var type: String
-    var parts: [Part]
-    var paymentMultipleOptions: Payment?
-    var invoice: Accounting?
-  }
-
-  /// What a company's bookkeeping takes over.
-  private struct Accounting: Encodable {
-    struct Reference: Encodable {
-      var value: String
-      var referenceType = "ocr"
-    }
-    var invoiceNumber: String
-    var originalInvoiceNumber: String?
-    var invoiceDate: String
-    var dueDate: String?
-    var currency = "SEK"
-    var buyerReference: String?
-    var orderNumber: String?
-    var supplierName: String
-    var paymentReference: Reference?
-    var bankgiro: String?
-    var plusgiro: String?
-    var totalAmountTaxExclusive: String
-    var totalVatAmount: String?
-    var totalAmountTaxInclusive: String
-    var totalAmountDue: String
-  }
-
   /// The content's JSON.
   public func prepare(_ consignments: [Consignment], as place: MessagePlace) -> Preparation {
     guard let consignment = consignments.first, consignments.count == 1 else {
@@ -163,23 +111,23 @@ public struct Kivra: ChannelAdapter {
     }
     guard let pdf = consignment.pdf else { return .refused(code: "no-pdf") }
     let invoice = consignment.invoice
-    let (type, companyType, word) = Self.kind(invoice.kind)
-    var content = Content(
+    let (type, companyType, word) = KivraContent.words(invoice.kind)
+    var content = KivraContent(
       subject: PlainText.line("\(word) \(invoice.number)", max: 100),
       generatedAt: "\(CalendarDate(daysSince1970: place.made.seconds / 86_400))",
-      type: type, parts: [Self.part("\(word.lowercased()).pdf", pdf)])
+      type: type, parts: [KivraContent.part("\(word.lowercased()).pdf", pdf)])
     switch addressee {
     case .person(let number):
       content.ssn = number
-      content.paymentMultipleOptions = Self.payment(consignment)
+      content.paymentMultipleOptions = KivraContent.payment(consignment)
     case .company(let number):
       content.vatNumber = number
       content.type = companyType
-      content.invoice = Self.accounting(consignment)
+      content.invoice = KivraContent.accounting(consignment)
     }
     for enclosure in consignment.enclosures {
       guard enclosure.type == "application/pdf" else { return .refused(code: "enclosure-no-pdf") }
-      content.parts.append(Self.part(enclosure.name, enclosure.bytes))
+      content.parts.append(KivraContent.part(enclosure.name, enclosure.bytes))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -187,74 +135,6 @@ public struct Kivra: ChannelAdapter {
     guard let body = try? encoder.encode(content) else { return .refused(code: "unwritable") }
     guard body.count <= Self.contentBytesMax else { return .refused(code: "too-large") }
     return .ready(PreparedMessage(body: Array(body)))
-  }
-
-  /// The type for persons, that for companies, and the word of the subject.
-  private static func kind(_ kind: Invoice.Kind) -> (String, String, String) {
-    switch kind {
-    case .invoice: ("invoice", "accounting.invoice", "Faktura")
-    case .reminder: ("invoice.reminder", "accounting.invoicereminder", "Påminnelse")
-    case .creditNote: ("letter.creditnotice", "accounting.invoicecreditnote", "Kreditfaktura")
-    }
-  }
-
-  private static func accounting(_ consignment: Consignment) -> Accounting {
-    let invoice = consignment.invoice
-    let giro = giro(invoice)
-    func line(_ text: String?) -> String? { text.map { PlainText.line($0, max: 100) } }
-    return Accounting(
-      invoiceNumber: PlainText.line(invoice.number, max: 100),
-      originalInvoiceNumber: line(invoice.references.preceding.first?.number),
-      invoiceDate: "\(invoice.issueDate)", dueDate: invoice.dueDate.map { "\($0)" },
-      buyerReference: line(invoice.buyerReference),
-      orderNumber: line(invoice.references.purchaseOrder),
-      supplierName: PlainText.line(consignment.sender.name, max: 100),
-      paymentReference: consignment.recipient.paymentReference.flatMap {
-        CheckDigits.isSwedishOCR($0) ? .init(value: $0) : nil
-      },
-      bankgiro: giro?.method == "1" ? giro?.account : nil,
-      plusgiro: giro?.method == "2" ? giro?.account : nil,
-      totalAmountTaxExclusive: invoice.totals.taxExclusive.plain(places: 2),
-      totalVatAmount: invoice.taxTotal?.plain(places: 2),
-      totalAmountTaxInclusive: invoice.totals.taxInclusive.plain(places: 2),
-      totalAmountDue: invoice.totals.payable.plain(places: 2))
-  }
-
-  /// The first bankgiro (1) or plusgiro (2) that is to be paid to.
-  private static func giro(_ invoice: Invoice) -> (method: String, account: String)? {
-    for means in invoice.paymentMeans {
-      let account = (means.account ?? "").filter { $0 != "-" && $0 != " " }
-      switch means.branch ?? "" {
-      case "SE:BANKGIRO" where CheckDigits.isBankgiro(account): return ("1", account)
-      case "SE:PLUSGIRO" where CheckDigits.isPlusgiro(account): return ("2", account)
-      default: continue
-      }
-    }
-    return nil
-  }
-
-  private static func part(_ name: String, _ bytes: [UInt8]) -> Content.Part {
-    let plain = PlainText.line(name, max: 100).filter { !"/\\\":<>|?*".contains($0) }
-    return Content.Part(
-      name: plain.isEmpty ? "bilaga.pdf" : plain, data: Data(bytes).base64EncodedString(),
-      contentType: "application/pdf")
-  }
-
-  /// What is needed to pay with one tap; nothing where account or OCR are not such: the invoice
-  /// goes all the same, and is paid as from paper.
-  private static func payment(_ consignment: Consignment) -> Content.Payment? {
-    let invoice = consignment.invoice
-    guard invoice.kind != .creditNote, let due = invoice.dueDate, invoice.totals.payable > 0,
-      let reference = consignment.recipient.paymentReference, CheckDigits.isSwedishOCR(reference),
-      let giro = giro(invoice)
-    else { return nil }
-    return Content.Payment(
-      method: giro.method, account: giro.account,
-      options: [
-        .init(
-          dueDate: "\(due)", amount: invoice.totals.payable.plain(places: 2),
-          reference: reference)
-      ])
   }
 
   // MARK: Sending
