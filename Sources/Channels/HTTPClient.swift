@@ -111,7 +111,7 @@ public struct HTTPClient: Sendable {
     request.trustFile = trustFile
     request.login = call.login.map { ($0.name, $0.password.reveal()) }
     do {
-      let answer = try request.perform()
+      let answer = try CurlTransfer(request).perform()
       return .success(Reply(status: answer.status, headers: answer.headers, body: answer.body))
     } catch let failure as CurlFailure {
       return .failure(TransportFault(failure, protocolName: "http"))

@@ -55,7 +55,7 @@ public struct MailTransport: Sendable {
     request.limits = limits
     request.trustFile = trustFile
     do {
-      _ = try request.perform()
+      _ = try CurlTransfer(request).perform()
       return .ok(Receipt())
     } catch let failure as CurlFailure {
       return verdict(failure)

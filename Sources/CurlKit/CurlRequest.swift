@@ -57,13 +57,6 @@ public struct CurlRequest: Sendable {
     self.schemes = schemes
     self.work = work
   }
-
-  /// Carries the exchange out, within its limits. Rooms call this: code that touches the transfer
-  /// itself makes the compiler load all C modules side by side, and libxml2's and Foundation's
-  /// declarations of ICU are not the same.
-  ///
-  /// - Throws: ``CurlFailure``.
-  public func perform() throws -> CurlAnswer { try CurlTransfer(self).perform() }
 }
 
 /// What came back.

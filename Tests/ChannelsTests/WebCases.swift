@@ -5,6 +5,8 @@ import MailModel
 
 /// The cases of adapters that talk to web services.
 extension ConformanceCase {
+  static let web: [ConformanceCase] = [vipps, kivra, digipost, sms, peppol, peppolFolder]
+
   static let secretOfAll = "hemligt-lösen-9f1c"
 
   /// An account at a stand-in, with the secret that must appear nowhere.
