@@ -32,6 +32,7 @@ let package = Package(
     library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CAres", pkgConfig: nil, apt: "libc-ares-dev"),
+    library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
     // qpdf's form placement and page copying exist in C++ only.
@@ -60,6 +61,7 @@ let package = Package(
     .target(name: "HTTPKit", dependencies: ["CMicroHTTPD"]),
     .target(name: "DNSKit", dependencies: ["CAres"]),
     .target(name: "CurlKit", dependencies: ["CCurl"]),
+    .target(name: "SignatureKit", dependencies: ["COpenSSL"]),
 
     // MARK: Rooms
     .target(name: "MailModel"),
@@ -69,7 +71,9 @@ let package = Package(
     .target(name: "BankFiles", dependencies: ["MailModel"]),
     .target(
       name: "Channels",
-      dependencies: ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit"]),
+      dependencies: [
+        "MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "DNSKit",
+      ]),
     .target(name: "LayoutEngine", dependencies: ["MailModel", "XMLKit"]),
     .target(name: "Proofing", dependencies: ["MailModel", "LayoutEngine"]),
     .target(
@@ -124,7 +128,10 @@ let package = Package(
     .testTarget(name: "DNSKitTests", dependencies: ["DNSKit"]),
     .testTarget(name: "BankFilesTests", dependencies: ["BankFiles", "MailModel"]),
     .testTarget(
-      name: "ChannelsTests", dependencies: ["Channels", "CurlKit", "MailModel", "HashKit"]),
+      name: "ChannelsTests",
+      dependencies: [
+        "Channels", "CurlKit", "MailModel", "HashKit", "SignatureKit", "BankFiles", "DNSKit",
+      ]),
     .testTarget(
       name: "LayoutEngineTests", dependencies: ["LayoutEngine", "MailModel"], exclude: ["Golden"]),
     .testTarget(name: "ProofingTests", dependencies: ["Proofing", "LayoutEngine", "MailModel"]),

@@ -64,11 +64,16 @@ public struct ChannelRegistry: Sendable {
     "efaktura-se": { try BankInbox($0, .sweden) },
     "factoring": { try Factoring($0) },
     "finvoice": { try DocumentHandover($0, .finvoice) },
+    "digipost": { try Digipost($0) },
     "folder": { try FolderHandover($0) },
+    "kivra": { try Kivra($0) },
     "oioubl": { try DocumentHandover($0, .oioubl) },
+    "peppol": { try Peppol($0) },
     "printer-mail": { try PrinterMail($0) },
+    "sms": { try SMS($0) },
     "smtp": { try EMail($0) },
     "svefaktura": { try DocumentHandover($0, .svefaktura) },
+    "vipps": { try Vipps($0) },
     "web": { try WebHandover($0) },
   ]
 

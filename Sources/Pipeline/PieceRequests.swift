@@ -65,7 +65,8 @@ struct PieceRequests {
       recipient: fields.recipient ?? "", country: fields.country ?? printSite.country,
       postcode: fields.postcode ?? "", printSite: printSite.id,
       colour: plan.colour == true ? .colour : sender.colour,
-      duplex: site.duplex(for: sender, at: printSite), addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
+      duplex: site.duplex(for: sender, at: printSite),
+      addressSide: plan.readyMade?.addressSide ?? sender.addressSide,
       product: sender.product, documents: documents, inserts: sender.inserts)
     request.kind = fields.kind ?? .invoice
     request.issueDate = fields.issueDate

@@ -40,7 +40,9 @@ public struct PostingCalendar: Sendable {
   var cutOff: Int { cutOffMinutes }
 
   /// The local day of a moment.
-  public func day(of moment: Date) -> CalendarDate { CalendarDate(daysSince1970: local(moment).day) }
+  public func day(of moment: Date) -> CalendarDate {
+    CalendarDate(daysSince1970: local(moment).day)
+  }
 
   /// The moment of a local time of day.
   func moment(_ day: CalendarDate, minutes: Int) -> Date {

@@ -12,7 +12,8 @@ public enum PicturePage {
     bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) || bytes.starts(with: [0xFF, 0xD8, 0xFF])
   }
 
-  /// Writes a PDF of one A4 page, lying where the picture is wide and would not fit upright, with the picture at the top
+  /// Writes a PDF of one A4 page, lying where the picture is wide and would not fit upright, with
+  /// the picture at the top
   /// in its natural size, or smaller where it would not fit.
   ///
   /// - Parameters:

@@ -27,7 +27,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
   /// All adapters. One line for each.
   static let all: [ConformanceCase] =
-    [folder, web, smtp] + bankFiles + printers + documents
+    [folder, web, smtp] + bankFiles + printers + documents + services
 
   static let folder = ConformanceCase(
     adapter: "folder", script: "folder.py", isServer: false, shown: [.ok],

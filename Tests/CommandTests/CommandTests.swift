@@ -115,7 +115,7 @@ import Testing
     for entry in list {
       #expect(
         Set(entry.keys)
-          == ["file", "sha256", "invoice", "sender", "state", "job", "piece", "reasons"])
+          == ["file", "sha256", "invoice", "sender", "state", "job", "piece", "held", "reasons"])
       #expect(entry["job"] is NSNull)
     }
     #expect(list[0]["invoice"] is NSNull)

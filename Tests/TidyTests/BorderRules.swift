@@ -21,6 +21,7 @@ enum BorderRules {
     "QPDFKit": ["CQPDFShim", "Glibc"],
     "CurlKit": ["CCurl", "Glibc"],
     "HTTPKit": ["CMicroHTTPD", "Glibc", "Synchronization"],
+    "SignatureKit": ["COpenSSL"],
     "DNSKit": ["CAres", "Glibc"],
     // Rooms.
     "MailModel": [],
@@ -29,7 +30,10 @@ enum BorderRules {
     "Routing": ["MailModel"],
     "BankFiles": ["MailModel"],
     // Adapters serve; what to use when is Routing's, what is written down is Spooling's.
-    "Channels": ["MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit", "Glibc"],
+    "Channels": [
+      "MailModel", "BankFiles", "CurlKit", "XMLKit", "HashKit", "SignatureKit", "DNSKit", "Glibc",
+      "Synchronization",
+    ],
     "LayoutEngine": ["MailModel", "XMLKit"],
     "Proofing": ["MailModel", "LayoutEngine"],
     "Rendering": ["MailModel", "LayoutEngine", "CairoKit", "BarcodeKit", "HashKit", "HyphenKit"],

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""A web server that answers as none should, for tests of the transport: each path is a mischief."""
+"""A web server that answers as none should; each path is another mischief."""
 import socket
 import threading
 import time
 
 from standin import StandIn, arguments
+
+# Ten entities, each ten times the one before.
+BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
+    b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]><a>&j;</a>"
 
 
 def answer(path, connection):
@@ -45,6 +49,12 @@ def answer(path, connection):
         connection.sendall(b"\x00\x01\x02 this is no HTTP\r\n\r\n")
     elif path == "/html":
         connection.sendall(head + b"Content-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>")
+    elif path == "/deep":
+        connection.sendall(head + b"Content-Type: application/json\r\n\r\n" + b"[" * 500_000)
+    elif path == "/bomb":
+        connection.sendall(head + b"Content-Type: application/xml\r\n\r\n" + BOMB)
+    elif path == "/lying":
+        connection.sendall(head + b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
     else:
         connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
 
@@ -61,7 +71,8 @@ def serve(server, connection):
                 data += more
             path = data.split(b" ", 2)[1].decode("latin-1")
             server.note(path, data, "asked")
-            answer(path, connection)
+            # Whatever an adapter puts behind the address it was given, the mischief is the same.
+            answer("/" + path.split("/")[1], connection)
         except OSError:
             pass
 
