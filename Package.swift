@@ -89,7 +89,7 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
+        "MailModel", "Intake", "Exporting", "Routing", "LayoutEngine", "Rendering", "Production",
         "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit",
         "Verification", "Reporting", "Channels",
       ]),

@@ -67,6 +67,8 @@ public enum DocumentForm: String, Sendable, CaseIterable {
   case finvoice
   /// OIOUBL 2.
   case oioubl
+  /// Peppol BIS Billing 3, which EHF is.
+  case peppol
 
   /// Whether a document is of the form, by its root element and what names its version.
   public func holds(_ bytes: [UInt8]) -> Bool {
@@ -78,11 +80,18 @@ public enum DocumentForm: String, Sendable, CaseIterable {
     case .finvoice:
       return root.name == "Finvoice" && root.attribute("Version") == "3.0"
     case .oioubl:
-      let isUBL = ["Invoice", "CreditNote"].contains { name in
-        root.name == name
-          && root.namespace == "urn:oasis:names:specification:ubl:schema:xsd:\(name)-2"
-      }
-      return isUBL && root.first("CustomizationID")?.text.hasPrefix("OIOUBL-2") ?? false
+      return isUBL(root) && root.first("CustomizationID")?.text.hasPrefix("OIOUBL-2") ?? false
+    case .peppol:
+      return isUBL(root)
+        && root.first("CustomizationID")?.text == PeppolDocument.customization
+        && root.first("ProfileID")?.text == PeppolDocument.process
+    }
+  }
+
+  private func isUBL(_ root: XMLElement) -> Bool {
+    ["Invoice", "CreditNote"].contains { name in
+      root.name == name
+        && root.namespace == "urn:oasis:names:specification:ubl:schema:xsd:\(name)-2"
     }
   }
 }

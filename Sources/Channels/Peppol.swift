@@ -9,8 +9,8 @@ import MailModel
 /// responses from the network are read from its `answers/`. `sender`, the sender's address, where
 /// its profile and the invoice name none. `lookUp: no` asks nobody; else `zone` of the locator,
 /// `nameServers` as `host:port,…`, and the account's `hosts` for publishers (all with names, if it
-/// has none). What goes out is the original, if it is a Peppol BIS Billing 3 document, with PDF and
-/// enclosures embedded.
+/// has none). What goes out is the original, if it is a Peppol BIS Billing 3 document, else what it
+/// was converted to, with PDF and enclosures embedded.
 public struct Peppol: ChannelAdapter {
   private let service: WebService?
   private let token: Secret?
@@ -54,6 +54,7 @@ public struct Peppol: ChannelAdapter {
     traits.tellsReading = port != nil
     traits.afterUnknown = service == nil ? .resend : .inquire
     traits.wantsPDF = true
+    traits.wantsForm = .peppol
     traits.lanes = 4
     self.traits = traits
   }

@@ -19,9 +19,16 @@ struct PeppolPayload {
   private static let basics =
     "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 
-  /// Reads an original.
+  /// Reads an original; where it is of another format, what it was converted to.
   init(_ consignment: Consignment) throws(Refusal) {
-    var source = consignment.original[...]
+    do throws(Refusal) { try self.init(consignment, consignment.original) } catch {
+      guard let converted = consignment.converted else { throw error }
+      try self.init(consignment, converted)
+    }
+  }
+
+  private init(_ consignment: Consignment, _ whole: [UInt8]) throws(Refusal) {
+    var source = whole[...]
     if source.starts(with: [0xEF, 0xBB, 0xBF]) { source = source.dropFirst(3) }
     guard String(validating: source, as: UTF8.self) != nil else { throw Refusal(code: "not-utf8") }
     source = try Self.withoutDeclaration(source)

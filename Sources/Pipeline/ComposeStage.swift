@@ -61,6 +61,10 @@ struct ComposeStage {
           place: "site.yaml", severity: .deviation))
       return composed
     }
+    let day =
+      ProductionPlanner(site: workshop.site, created: time, firstJobNumber: 0)
+      .postingDate(at: recipe.printSite.id) ?? document.invoice.issueDate
+    composed.postingDate = day
     if let pages = document.readyMade {
       try compose(pages, by: recipe, with: worker, into: &composed)
       return composed
@@ -73,10 +77,6 @@ struct ComposeStage {
     let material = worker.material(version: hash)
     let composition = composer.compose(document.invoice, recipe.context)
     composed.reasons += composition.diagnostics.map(Reason.init)
-    let day =
-      ProductionPlanner(site: workshop.site, created: time, firstJobNumber: 0)
-      .postingDate(at: recipe.printSite.id) ?? document.invoice.issueDate
-    composed.postingDate = day
     let isColour = sender.colour == .colour
     if try enclosures.mayNeedColour(document) {
       composed.showsColour = composition.pages.map {
@@ -137,7 +137,8 @@ struct ComposeStage {
     composed.reasons += enclosed.reasons
     if enclosed.needsColour, composed.document.sender.colour == .mono {
       composed.plan?.colour = true
-      composed.plan?.pageColours = composed.showsColour
+      // Ready-made pages were measured as they came.
+      if composed.document.readyMade == nil { composed.plan?.pageColours = composed.showsColour }
     }
   }
 

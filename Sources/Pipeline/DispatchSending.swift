@@ -1,4 +1,5 @@
 import Channels
+import Exporting
 import Foundation
 import HashKit
 import MailModel
@@ -96,6 +97,9 @@ extension DispatchStage {
         return Consignment.Enclosure(
           name: attachment.filename ?? attachment.id, type: type, bytes: [UInt8](content))
       } + standing(item)
+    if let form = adapter.traits.wantsForm, !form.holds(consignment.original) {
+      consignment.converted = form.convert(item.invoice)
+    }
     return consignment
   }
 
@@ -108,5 +112,21 @@ extension DispatchStage {
       return Consignment.Enclosure(
         name: "\(enclosure.id).pdf", type: "application/pdf", bytes: [UInt8](content))
     }
+  }
+}
+
+extension DocumentForm {
+  /// The invoice written in this form, or nothing where the form needs what the invoice does not
+  /// say: then the channel refuses it, and the next rung has its turn. What the form merely has no
+  /// place for stands in the PDF and the enclosures that go along.
+  fileprivate func convert(_ invoice: Invoice) -> [UInt8]? {
+    let export =
+      switch self {
+      case .svefaktura: SvefakturaExport.write(invoice)
+      case .finvoice: FinvoiceExport.write(invoice)
+      case .oioubl: OIOUBLExport.write(invoice)
+      case .peppol: PeppolExport.write(invoice)
+      }
+    return export.diagnostics.contains { $0.severity >= .deviation } ? nil : export.bytes
   }
 }

@@ -31,6 +31,8 @@ struct IntakeStage {
     var result: IntakeResult
     /// Its pages, where they came ready-made.
     var readyMade: ReadyMadeDocument?
+    /// Whether it was read as a ready-made invoice, whatever came of it.
+    var isReadyMade = false
   }
 
   /// A document that goes on to composition.
@@ -66,7 +68,10 @@ struct IntakeStage {
   ) throws -> Reading {
     let bytes = try spool.originalBytes(sha256: record.sha256)
     let readyMade = ReadyMadeIntake(site: site, shelf: shelf, spool: spool)
-    if let reading = try readyMade.read(record, bytes) { return reading }
+    if var reading = try readyMade.read(record, bytes) {
+      reading.isReadyMade = true
+      return reading
+    }
     let result: IntakeResult
     if !InvoiceReader.looksLikeXML(bytes),
       let map = site.fieldMap(
@@ -105,7 +110,7 @@ struct IntakeStage {
     let record = reading.record
     var reasons = reading.result.diagnostics.map(Reason.init)
     guard reading.result.outcome != .rejected, let invoice = reading.result.invoice else {
-      if let stray = binding.stray(record) {
+      if !reading.isReadyMade, let stray = binding.stray(record) {
         decision.outcomes.append(outcome(record, .deviation, DocumentFields(), [stray]))
         return
       }

@@ -44,7 +44,7 @@ enum BorderRules {
     "Verification": ["MailModel", "QPDFKit", "DmtxKit", "Dispatch", "Synchronization"],
     "Reporting": ["MailModel", "Spooling"],
     "Pipeline": [
-      "MailModel", "Intake", "Routing", "LayoutEngine", "Rendering", "Production",
+      "MailModel", "Intake", "Exporting", "Routing", "LayoutEngine", "Rendering", "Production",
       "SiteConfiguration", "Spooling", "QPDFKit", "HashKit", "ZipKit", "BarcodeKit", "Glibc",
       "Synchronization", "Dispatch", "Verification", "Reporting", "Channels",
     ],
