@@ -53,6 +53,7 @@ struct bp_assembler {
   std::map<std::string, Source> sources;
   std::map<size_t, std::vector<Placing>> placings;
   std::map<size_t, std::vector<OverlayDraft>> drafts;
+  std::map<std::string, QPDFObjectHandle> shortStreams;
   Imposer imposer;
   Dressing dressing;
   bool written = false;
@@ -80,6 +81,25 @@ struct bp_assembler {
     return copied;
   }
 
+  /// A short content stream, made once for all pages that say the same: an enclosure of thousands of
+  /// pieces lies on each in the same place, and a page of its own costs little more than its entry.
+  QPDFObjectHandle shared(std::string const &content) {
+    auto found = shortStreams.find(content);
+    if (found != shortStreams.end()) return found->second;
+    return shortStreams.emplace(content, pdf->newStream(content)).first->second;
+  }
+
+  /// What a page draws by itself; where that is next to nothing, one stream for all such pages.
+  QPDFObjectHandle own(QPDFObjectHandle part) {
+    if (!part.isStream()) return part;
+    auto length = part.getDict().getKey("/Length");
+    if (!length.isInteger() || length.getIntValue() > 200) return part;
+    auto data = part.getStreamData(qpdf_dl_generalized);
+    if (data->getSize() > 400) return part;
+    return shared(std::string(
+        reinterpret_cast<char const *>(data->getBuffer()), data->getSize()));
+  }
+
   void apply(QPDFObjectHandle page, std::vector<Placing> const &wanted) {
     auto xobjects = ownXObjects(page);
     std::string painting;
@@ -91,11 +111,11 @@ struct bp_assembler {
       painting += "q " + matrixText(placing.matrix) + "cm " + name + " Do Q\n";
     }
     auto contents = QPDFObjectHandle::newArray();
-    contents.appendItem(pdf->newStream(painting));
+    contents.appendItem(shared(painting));
     auto old = page.getKey("/Contents");
-    if (old.isStream()) contents.appendItem(old);
+    if (old.isStream()) contents.appendItem(own(old));
     if (old.isArray()) {
-      for (auto const &part : old.getArrayAsVector()) contents.appendItem(part);
+      for (auto const &part : old.getArrayAsVector()) contents.appendItem(own(part));
     }
     page.replaceKey("/Contents", contents);
   }
