@@ -81,8 +81,8 @@ struct bp_assembler {
     return copied;
   }
 
-  /// A short content stream, made once for all pages that say the same: an enclosure of thousands of
-  /// pieces lies on each in the same place, and a page of its own costs little more than its entry.
+  /// A short content stream, made once for all pages that say the same: an enclosure of thousands
+  /// of pieces lies on each in the same place, and costs a page little more than its entry.
   QPDFObjectHandle shared(std::string const &content) {
     auto found = shortStreams.find(content);
     if (found != shortStreams.end()) return found->second;
