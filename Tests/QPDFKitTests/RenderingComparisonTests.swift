@@ -7,15 +7,14 @@ import Testing
 /// for us: what the sender sees is what lies in the envelope, upright and whole.
 @Suite(.enabled(if: hasTools && samplesFolder != nil, "no samples, or no tools"))
 struct RenderingComparisonTests {
-  /// Pages that poppler itself draws otherwise than they print, and why.
-  private static let known: [String: String] = [:]
-
   @Test func everySamplePageLooksAsItDidBefore() throws {
     let samples = try #require(samplesFolder)
     let preparer = try ForeignPDFPreparer()
     var compared = 0
     var worst: [(share: Double, name: String)] = []
-    for file in sampleFiles {
+    // All of them take many minutes: every eighth file, unless BREVPRESS_ALL_SAMPLES is set.
+    let isWhole = ProcessInfo.processInfo.environment["BREVPRESS_ALL_SAMPLES"] != nil
+    for (number, file) in sampleFiles.enumerated() where isWhole || number % 8 == 0 {
       let folder = try TestFolder()
       let output = folder.file("out.pdf")
       let input = samples + "/" + file
@@ -41,7 +40,7 @@ struct RenderingComparisonTests {
     worst.sort { $0.share > $1.share }
     for one in worst.prefix(25) { print("  \(one.share) \(one.name)") }
     print("\(compared) pages compared")
-    #expect(compared > 100)
+    #expect(compared > (isWhole ? 100 : 8))
   }
 }
 
