@@ -82,7 +82,10 @@ class Run:
                     continue
             else:
                 word = "OK"
-            lines.append(f"{piece['piece']};{piece['sheets'][0]['mark']};{word};")
+            # Optical marks count and say no piece: a machine that reads them reports the number.
+            isOptical = manifest["marks"]["kind"] == "omr"
+            mark = "" if isOptical else piece["sheets"][0]["mark"]
+            lines.append(f"{piece['piece']};{mark};{word};")
         path = self.product.spool.parent / f"{job}-{len(lines)}-{self.counts['files']}.csv"
         self.counts["files"] += 1
         path.write_text("\n".join(lines) + "\n")
