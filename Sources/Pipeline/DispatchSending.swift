@@ -96,21 +96,40 @@ extension DispatchStage {
         guard let content = attachment.content, let type = attachment.mimeType else { return nil }
         return Consignment.Enclosure(
           name: attachment.filename ?? attachment.id, type: type, bytes: [UInt8](content))
-      } + standing(item)
+      }
+    consignment.enclosures += try beside(item)
     if let form = adapter.traits.wantsForm, !form.holds(consignment.original) {
       consignment.converted = form.convert(item.invoice)
     }
     return consignment
   }
 
-  /// What goes with all invoices of the sender on this day. A file that cannot be read is left to
-  /// the site's own checks.
-  private func standing(_ item: Item) -> [Consignment.Enclosure] {
-    item.sender.enclosures.filter { $0.holds(on: Timestamp.day(clock)) }.compactMap { enclosure in
-      let path = "\(spool.siteFolder)/\(enclosure.file)"
-      guard let content = FileManager.default.contents(atPath: path) else { return nil }
-      return Consignment.Enclosure(
-        name: "\(enclosure.id).pdf", type: "application/pdf", bytes: [UInt8](content))
+  /// What goes with the invoice besides what it embeds, by the same rules as on paper: beside it in
+  /// its submission, standing for its sender, added while it was held. An enclosure that is not
+  /// there is an operating fault: the message is not made without it.
+  private func beside(_ item: Item) throws -> [Consignment.Enclosure] {
+    var document = IntakeStage.Accepted(
+      record: item.record, invoice: item.invoice, mailing: item.mailing, sender: item.sender,
+      fields: item.record.fields, notes: [])
+    document.enclosed = try spool.enclosedFiles(of: item.record.seq)
+    let (sources, _) = try EnclosureSources(spool: spool, site: planner.site)
+      .all(of: document, on: Timestamp.day(clock))
+    return try sources.filter { $0.origin != .embedded }.map { source in
+      guard let sha256 = source.sha256 else {
+        throw SpoolError(.broken, "an enclosure is missing: \(source.place)")
+      }
+      let bytes =
+        try source.content?()
+        ?? [UInt8](Data(contentsOf: URL(fileURLWithPath: spool.enclosurePath(sha256: sha256))))
+      let (type, ending) =
+        bytes.starts(with: [0x89, 0x50])
+        ? ("image/png", "png")
+        : bytes.starts(with: [0xFF, 0xD8]) ? ("image/jpeg", "jpg") : ("application/pdf", "pdf")
+      let name =
+        source.origin == .standing
+        ? "\(source.id.dropFirst(2)).\(ending)"
+        : source.place.split(separator: "/").last.map(String.init) ?? "\(source.id).\(ending)"
+      return Consignment.Enclosure(name: name, type: type, bytes: bytes)
     }
   }
 }

@@ -145,6 +145,15 @@ struct IntakeStage {
       decision.outcomes.append(held)
       return
     }
+    // Channels get the pages that a layout makes, which are not the sender's own.
+    if reading.isReadyMade, planner.mayRoute(sender) {
+      reasons.append(
+        Reason(
+          code: "ready-made-channel", message: "ready-made invoices go on paper alone so far",
+          place: "senders/\(sender.id).yaml ladder", severity: .deviation))
+      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
+      return
+    }
     guard
       try route(
         invoice, sender, mailing, record, fields, reasons: &reasons, into: &decision, at: time)

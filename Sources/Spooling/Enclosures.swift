@@ -72,6 +72,11 @@ public struct EnclosureCandidate: Sendable, Equatable {
 }
 
 extension Spool {
+  /// What goes with an invoice beside what it embeds, in the order of the paths.
+  public func enclosedFiles(of invoice: Int) throws -> [EnclosedFile] {
+    try locked { try SpoolTransaction.enclosedFiles(of: invoice, $0) }
+  }
+
   /// Files that wait to be read, and what is held or enclosed of the same submissions, in the order
   /// of receipt;
   /// only of submissions that came to their end, since half a submission may lack the enclosures
