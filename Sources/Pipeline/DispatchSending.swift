@@ -107,7 +107,7 @@ extension DispatchStage {
   /// What goes with the invoice besides what it embeds, by the same rules as on paper: beside it in
   /// its submission, standing for its sender, added while it was held. An enclosure that is not
   /// there is an operating fault: the message is not made without it.
-  private func beside(_ item: Item) throws -> [Consignment.Enclosure] {
+  func beside(_ item: Item) throws -> [Consignment.Enclosure] {
     var document = IntakeStage.Accepted(
       record: item.record, invoice: item.invoice, mailing: item.mailing, sender: item.sender,
       fields: item.record.fields, notes: [])

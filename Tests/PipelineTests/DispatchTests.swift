@@ -222,12 +222,15 @@ private final class ScriptedChannel: ChannelAdapter {
 
   /// Brings a document to the dispatch, then lets a scripted channel answer.
   private func dispatched(
-    _ answers: [SendVerdict], _ after: ChannelTraits.AfterUnknown = .resend
+    _ answers: [SendVerdict], _ after: ChannelTraits.AfterUnknown = .resend,
+    beside: [String: String] = [:], _ more: [String: String] = [:]
   ) throws -> (PipelineFixture, ScriptedChannel, (Int) throws -> DispatchSummary) {
-    let fixture = try fixture()
+    let fixture = try self.fixture(more)
+    try Self.terms.write(
+      toFile: fixture.spool.siteFolder + "/terms.pdf", atomically: true, encoding: .utf8)
     // A folder that is not there takes nothing yet.
     try FileManager.default.removeItem(atPath: fixture.spool.folder + "/partner")
-    try fixture.submit(["a.xml": try PipelineFixture.plain()])
+    try fixture.submit(beside.merging(["a.xml": try PipelineFixture.plain()]) { $1 })
     let (site, _) = SiteConfiguration.load(siteFolder: fixture.spool.siteFolder)
     var traits = ChannelTraits()
     traits.afterUnknown = after
@@ -245,6 +248,26 @@ private final class ScriptedChannel: ChannelAdapter {
         return stage.summary
       }
     )
+  }
+
+  private static let terms = "%PDF-1.4 terms"
+
+  @Test func whatWouldLieInTheEnvelopeGoesThroughTheChannel() throws {
+    let (fixture, _, _) = try dispatched(
+      [], beside: ["a.bilaga.pdf": "%PDF-1.4 beside"],
+      [
+        "enclosures": "[{id: all, file: terms.pdf}, "
+          + "{id: none, file: terms.pdf, when: {countries: [NO]}}]"
+      ])
+    let (site, _) = SiteConfiguration.load(siteFolder: fixture.spool.siteFolder)
+    let stage = DispatchStage(
+      spool: fixture.spool,
+      planner: RoutePlanner(site: try #require(site), registry: ChannelRegistry([:])),
+      clock: PipelineFixture.now)
+    let record = try #require(try fixture.documents()["a.xml"])
+    let sent = try stage.beside(try #require(try stage.desk.item(record)))
+    #expect(sent.map(\.name) == ["a.bilaga.pdf", "all.pdf"])
+    #expect(sent.map(\.bytes) == [Array("%PDF-1.4 beside".utf8), Array(Self.terms.utf8)])
   }
 
   @Test func anUnknownOutcomeIsAskedWithTheSameKeyAndBytes() throws {
