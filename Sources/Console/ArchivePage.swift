@@ -14,7 +14,8 @@ enum ArchivePage {
     }
     add(words.number, invoice.number)
     add(words.issued, invoice.issued.map(words.date))
-    for payment in invoice.payments {
+    let isOwed = invoice.kind != .creditNote && invoice.amount.map { $0.amount > 0 } ?? false
+    for payment in invoice.payments where isOwed {
       add(words.account, payment.account)
       add(words.reference, payment.reference)
     }

@@ -1,12 +1,22 @@
 import Foundation
+import HashKit
 import Intake
+import MailModel
 import Spooling
 
 /// What a document is made of beside its own original, so that a purge knows what goes with it and
 /// what others need.
 enum ArchiveContents {
-  static func of(_ record: DocumentRecord, spool: Spool) throws -> Set<ArchiveEntry.Content> {
+  static func of(
+    _ record: DocumentRecord, _ invoice: Invoice?, spool: Spool
+  ) throws -> Set<ArchiveEntry.Content> {
     var contents: Set<ArchiveEntry.Content> = []
+    // What is embedded is kept to be printed before it is known whether it can be.
+    for attachment in invoice?.attachments ?? [] {
+      if let content = attachment.content {
+        contents.insert(.init(.enclosures, sha256Hex([UInt8](content))))
+      }
+    }
     if let bytes = record.plan, !bytes.isEmpty {
       let plan = try JSONDecoder().decode(DocumentPlan.self, from: Data(bytes))
       contents.formUnion(plan.enclosures.map { .init(.enclosures, $0.sha256) })

@@ -57,7 +57,7 @@ struct ArchiveStage {
       country: record.fields.sender.flatMap { site.sender(id: $0)?.country }
         ?? reading.result.invoice?.seller.address?.country,
       recipient: words.recipient, words: words.all)
-    entry.contents = try ArchiveContents.of(record, spool: spool)
+    entry.contents = try ArchiveContents.of(record, reading.result.invoice, spool: spool)
     return entry
   }
 }

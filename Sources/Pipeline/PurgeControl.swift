@@ -27,6 +27,7 @@ public struct PurgeControl {
   private let spool: Spool
   private let clock: Date
   private let site: Site
+  private let shelf: ReadyMadeShelf
 
   /// Makes it for a spool at a moment.
   ///
@@ -39,6 +40,7 @@ public struct PurgeControl {
     self.spool = spool
     self.clock = clock
     self.site = site
+    shelf = ReadyMadeShelf(spool: spool)
   }
 
   private static let chunkDocuments = 500
@@ -122,7 +124,15 @@ public struct PurgeControl {
 
   private func contents(of document: Int) throws -> Set<ArchiveEntry.Content> {
     guard let record = try spool.documents([document]).first else { return [] }
-    return try ArchiveContents.of(record, spool: spool)
+    return try contents(of: record)
+  }
+
+  private func contents(of record: DocumentRecord) throws -> Set<ArchiveEntry.Content> {
+    // A file that is no invoice embeds nothing that was kept.
+    let reading =
+      record.state == .rejected
+      ? nil : try IntakeStage.read(record, spool: spool, site: site, shelf: shelf)
+    return try ArchiveContents.of(record, reading?.result.invoice, spool: spool)
   }
 
   /// What documents on their way, and those that never went out, are made of.
@@ -133,7 +143,7 @@ public struct PurgeControl {
       let chunk = try spool.documentsWithoutContents(after: after, limit: Self.chunkDocuments)
       guard let last = chunk.last else { return spared }
       after = last.seq
-      for record in chunk { spared.formUnion(try ArchiveContents.of(record, spool: spool)) }
+      for record in chunk { spared.formUnion(try contents(of: record)) }
     }
   }
 }

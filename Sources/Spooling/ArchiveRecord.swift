@@ -107,6 +107,8 @@ public struct ArchiveQuery: Sendable {
       return quoted.isEmpty ? nil : quoted.joined(separator: " AND ")
     }
     let parts = [terms(words), terms(recipient).map { "recipient : (\($0))" }].compactMap { $0 }
+    // Words without a letter or digit are nowhere.
+    if parts.isEmpty, !words.isEmpty || !recipient.isEmpty { return "\"\"" }
     return parts.isEmpty ? nil : parts.map { "(\($0))" }.joined(separator: " AND ")
   }
 }

@@ -86,8 +86,8 @@ func archivePurge(_ invocation: Invocation) throws -> ExitCode {
   for (country, count) in outcome.withoutRule.sorted(by: { $0.key < $1.key }) {
     console.word(
       country == "-"
-        ? "note: \(counted(count, "file")) of unknown sellers are kept for ever"
-        : "note: no rule for \(country): \(counted(count, "file")) are kept for ever")
+        ? "note: \(counted(count, "document")) of unknown sellers are kept for ever"
+        : "note: no rule for \(country): \(counted(count, "document")) are kept for ever")
   }
   if invocation.isJSON {
     try console.result(json(outcome, dryRun: dryRun).indented)
@@ -96,11 +96,11 @@ func archivePurge(_ invocation: Invocation) throws -> ExitCode {
   let due = outcome.due.values.reduce(0, +)
   let kept = outcome.kept.values.reduce(0, +)
   if dryRun {
-    try console.result("\(counted(due, "file")) would be purged, \(grouped(kept)) kept")
+    try console.result("\(counted(due, "document")) would be purged, \(grouped(kept)) kept")
   } else {
     let removed = outcome.removed
     try console.result(
-      "\(counted(removed.documents, "file")) purged, \(counted(removed.jobs, "job folder")), "
+      "\(counted(removed.documents, "document")) purged, \(counted(removed.jobs, "job folder")), "
         + "\(counted(removed.messages, "message")); \(counted(removed.files, "file")) removed, "
         + "\(grouped(removed.bytes)) bytes; \(grouped(kept)) kept")
   }

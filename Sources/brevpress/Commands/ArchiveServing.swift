@@ -31,7 +31,8 @@ func archiveServe(_ invocation: Invocation) throws -> ExitCode {
   let routes = ArchiveRoutes(
     shelf: shelf, prefix: base.path, trustsProxy: invocation.has("--behind-proxy"), clock: clock)
   var limits = HTTPLimits()
-  limits.bodyBytesMax = 0
+  // A body is not wanted; a small one is read so that its sender is told so.
+  limits.bodyBytesMax = 1024
   limits.headerBytesMax = 16_384
   limits.arrivalSeconds = 15
   limits.streamsMax = 0
