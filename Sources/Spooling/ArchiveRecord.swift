@@ -102,7 +102,9 @@ public struct ArchiveQuery: Sendable {
             $0.properties.isAlphabetic || $0.properties.numericType != nil
           })
         else { return nil }
-        return "\"" + word.replacingOccurrences(of: "\"", with: "\"\"") + "\"*"
+        // A zero would end the query in the middle of the word.
+        let plain = word.filter { $0 != "\0" }
+        return "\"" + plain.replacingOccurrences(of: "\"", with: "\"\"") + "\"*"
       }
       return quoted.isEmpty ? nil : quoted.joined(separator: " AND ")
     }
