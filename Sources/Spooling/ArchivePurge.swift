@@ -95,7 +95,8 @@ extension Spool {
   }
 
   /// Marks documents as purged and blanks all that says whose they are, in one transaction; their
-  /// numbers, dates, digests and events stay. Files go afterwards, with ``removePurged(sparing:at:)``.
+  /// numbers, dates, digests and events stay. Files go afterwards, with
+  /// ``removePurged(holding:sparing:at:word:)``.
   ///
   /// - Throws: where one of them is on its way, or was purged: none is then.
   public func purge(_ items: [PurgeItem], at time: Date) throws -> PurgeCount {

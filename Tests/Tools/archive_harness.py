@@ -65,7 +65,8 @@ def fetch(product, number, folder):
 def sound(product, faults, where):
     audit = product.call("audit", "--originals", "--json")
     if audit.returncode != 0:
-        faults.append(f"{where}: audit ended with {audit.returncode}: {audit.stdout.decode()[:400]}")
+        said = audit.stdout.decode()[:400]
+        faults.append(f"{where}: audit ended with {audit.returncode}: {said}")
 
 
 def leftovers(product, gone):
@@ -90,7 +91,7 @@ def check_purge(product, faults, where, known, people, count):
     for number, purged, sha256, *personal in rows:
         there = (product.spool / "originals" / sha256[:2] / sha256).exists()
         if bool(purged) == there:
-            faults.append(f"{where}: {number} is {'purged and' if purged else 'kept and not'} there")
+            faults.append(f"{where}: {number}: purged {purged}, its original there: {there}")
         if purged and any(personal):
             faults.append(f"{where}: {number} is purged and not blank")
         (gone if purged else kept).add(number)

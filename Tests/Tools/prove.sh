@@ -31,6 +31,9 @@ python3 determinism.py --brevpress "$program" --input "$root/spool/sample"
 echo "-- killed and started again"
 python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --kills 6 --each 3
 
+echo "-- the archive, killed at every moment"
+python3 archive_harness.py --brevpress "$program" --input "$root/spool/sample"
+
 echo "-- mutated invoices"
 python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
 
