@@ -35,6 +35,8 @@ struct DispatchDesk: Sendable {
   /// Reads a document and decides about it, or what another ladder would make of it; nothing where
   /// the site knows its sender no more.
   func item(_ record: DocumentRecord, trying ladder: Ladder? = nil) throws -> Item? {
+    // What was purged has nothing left to decide about.
+    guard record.purged == nil else { return nil }
     let reading = try IntakeStage.read(
       record, spool: spool, site: planner.site, shelf: shelf)
     guard let invoice = reading.result.invoice, let mailing = reading.result.mailing,

@@ -85,7 +85,8 @@ extension Spool {
         Diagnostic(
           .error, code: "purge-unfinished", "a purge was begun and did not come to its end",
           at: .init(file: Spool.databaseName),
-          why: "it is at work, was killed, or found another process reading the database",
+          why: "it is at work, was killed, found another process reading the database, or a file"
+            + " that was purged was received again",
           fix: "purge again: brevpress archive purge"))
     }
     return problems

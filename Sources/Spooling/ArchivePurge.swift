@@ -131,7 +131,12 @@ extension Spool {
   /// Whether a purge was begun and did not come to its end.
   public func hasOpenPurge() throws -> Bool {
     try locked { database in
-      try database.first("SELECT 1 FROM meta WHERE name = 'purge-open'") { _ in true } ?? false
+      try database.first(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'purge-open')
+          OR EXISTS (SELECT 1 FROM purge_files)
+        """
+      ) { _ in true } ?? false
     }
   }
 

@@ -172,6 +172,20 @@ import Testing
     #expect(try fixture.spool.audit(originals: true).holds)
   }
 
+  @Test func theSameFileUnderItsOldNameGoesWithTheNextPurge() throws {
+    let fixture = try ArchiveFixture(["a", "b"])
+    try fixture.archive()
+    _ = try fixture.purge([1])
+    try fixture.finish()
+    try submit(fixture.spool, [fixture.folder.path + "/in-0"])
+    #expect(try fixture.spool.balance().received == 2)
+    #expect(fixture.holds("a") && fixture.holds("b"))
+    #expect(try fixture.spool.audit().problems.map(\.code) == ["purge-unfinished"])
+    try fixture.finish()
+    #expect(!fixture.holds("a") && fixture.holds("b"))
+    #expect(try fixture.spool.audit(originals: true).holds)
+  }
+
   /// Documents, some with the same bytes and enclosures, purged in a random order: after each step
   /// everything that the kept ones are made of is there, and the audit holds.
   @Test func whateverIsPurgedTheRestIsWhole() throws {
