@@ -101,6 +101,8 @@ struct ElectronicPDF {
     for (index, item) in frame.items.enumerated() {
       guard case .text(let run) = item else { continue }
       let element = structure?.links[DocumentStructure.Place(page: page, item: index)]
+      // What is repeated from page to page leads there from the first one.
+      if structure != nil, element == nil { continue }
       for link in links(in: run, pageHeight: frame.size.height) {
         try assembler.link(page: page + 1, box: link.box, to: link.address, element: element)
       }
