@@ -161,7 +161,7 @@ let package = Package(
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
         "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "BarcodeKit", "Routing",
-        "Channels",
+        "Channels", "Exporting",
       ],
       exclude: ["Golden"]),
     .testTarget(

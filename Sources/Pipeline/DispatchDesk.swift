@@ -12,7 +12,7 @@ struct DispatchDesk: Sendable {
   let spool: Spool
   let planner: RoutePlanner
   let clock: Date
-  private let shelf: ReadyMadeShelf
+  let shelf: ReadyMadeShelf
 
   init(spool: Spool, planner: RoutePlanner, clock: Date) {
     self.spool = spool
@@ -28,6 +28,8 @@ struct DispatchDesk: Sendable {
     var mailing: MailingAddress
     var sender: SenderProfile
     var route: RoutePlanner.Route
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   var now: Moment { Moment(clock) }
@@ -46,7 +48,8 @@ struct DispatchDesk: Sendable {
       seq: record.seq)
     return Item(
       record: record, invoice: invoice, mailing: mailing, sender: sender,
-      route: try planner.route(subject, spool: spool, trying: ladder, now: now))
+      route: try planner.route(subject, spool: spool, trying: ladder, now: now),
+      readyMade: reading.readyMade)
   }
 
   func outcome(

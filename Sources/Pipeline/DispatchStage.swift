@@ -135,22 +135,25 @@ struct DispatchStage {
   private mutating func lookUp(_ questions: [(item: Item, channel: Channel)]) throws {
     // Many invoices have one recipient: each is asked for once.
     var asked:
-      [String: (adapter: any ChannelAdapter, card: ContactCard, key: String, account: String)]
+      [String: (
+        adapter: any ChannelAdapter, card: ContactCard, kind: Invoice.Kind, key: String,
+        account: String
+      )]
     asked = [:]
     for (item, channel) in questions {
       guard let configured = planner.channel(channel, of: item.sender.id),
         let adapter = planner.registry[configured.account]
       else { continue }
-      let key = RoutePlanner.lookUpKey(item.route.card, configured)
+      let key = RoutePlanner.lookUpKey(item.route.card, configured, item.invoice.kind)
       asked["\(configured.account) \(key)"] = (
-        adapter, item.route.card, key, configured.account
+        adapter, item.route.card, item.invoice.kind, key, configured.account
       )
     }
     let now = now
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
     let answers = try pool.map(asked.sorted { $0.key < $1.key }.map(\.value), bite: 1) {
       _, question in
-      let answer = question.adapter.lookUp(question.card, at: now)
+      let answer = question.adapter.lookUp(question.card, for: question.kind, at: now)
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
         code: answer.code, address: answer.address, asked: now.timestamp)

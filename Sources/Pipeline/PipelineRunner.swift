@@ -53,6 +53,11 @@ public struct PipelineRunner {
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: workers.first).make
     if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
     try composeAll(workshop, workers, enclosures, planner, &summary)
+    var recalls = RecallStage(desk: dispatch.desk)
+    try recalls.run()
+    dispatch.summary.recalled = recalls.sent
+    dispatch.summary.recallsRefused = recalls.refused
+    summary.dispatch = dispatch.summary
     if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
       try dispatch.run()
       summary.dispatch = dispatch.summary
@@ -127,6 +132,10 @@ public struct PipelineRunner {
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: worker).make
     summary.polled = try dispatch.poll()
     if sends {
+      var recalls = RecallStage(desk: dispatch.desk)
+      try recalls.run()
+      dispatch.summary.recalled = recalls.sent
+      dispatch.summary.recallsRefused = recalls.refused
       try dispatch.run()
       summary.dispatch = dispatch.summary
     }

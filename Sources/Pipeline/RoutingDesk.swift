@@ -149,7 +149,7 @@ public struct RoutingDesk {
         if configured.assumesReachable { return (channel, "assumed") }
         continue
       }
-      let key = RoutePlanner.lookUpKey(card, configured)
+      let key = RoutePlanner.lookUpKey(card, configured, .invoice)
       if let kept = try spool.lookUp(account: configured.account, recipient: key),
         kept.answer != "unknown", now.age(of: Moment(timestamp: kept.asked)) < 30 * 86_400
       {

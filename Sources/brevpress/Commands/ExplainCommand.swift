@@ -24,20 +24,24 @@ let explainCommand = Command(
   let desk = try RoutingDesk(spool: spool, clock: invocation.moment)
   say(desk.diagnostics, invocation)
   let explained = try records.map { record in
-    (record, try desk.explain(record), try spool.events(ofDocument: record.seq))
+    (
+      record, try desk.explain(record), try spool.events(ofDocument: record.seq),
+      try spool.recall(of: record.seq)
+    )
   }
   if invocation.isJSON {
     try invocation.console.result(JSONValue.array(explained.map(json)).indented)
     return .done
   }
-  for (record, explanation, events) in explained {
-    for line in lines(record, explanation, events) { try invocation.console.result(line) }
+  for (record, explanation, events, recall) in explained {
+    for line in lines(record, explanation, events, recall) { try invocation.console.result(line) }
   }
   return .done
 }
 
 private func lines(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> [String] {
   var lines = ["\(printable(record.path))  \(record.state.rawValue)"]
   guard let explanation else {
@@ -61,6 +65,12 @@ private func lines(
         + "times, key \(attempt.message.key): \(attempt.state)"
         + (attempt.code.map { ", " + printable($0) } ?? "")
         + (attempt.message.next.map { ", next at \($0)" } ?? ""))
+    lines += noteLines(attempt).map { "  " + $0 }
+  }
+  if let recall {
+    lines.append(
+      "  claim called back (\(recall.cause.rawValue)): \(recall.state)"
+        + (recall.code.map { ", " + printable($0) } ?? ""))
   }
   for event in events {
     lines.append("  \(event.time)  \(event.event.kind)")
@@ -96,7 +106,8 @@ private func moment(_ moment: Moment) -> String {
 }
 
 private func json(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> JSONValue {
   let rungs = (explanation?.decision.rungs ?? []).map { rung -> JSONValue in
     let evidence = rung.evidence.map { used -> JSONValue in
@@ -117,6 +128,12 @@ private func json(
     "ladder": .string(orNull: explanation?.ladder),
     "next": .string(orNull: explanation.map { word($0.decision.step) }), "rungs": .array(rungs),
     "attempts": .array((explanation?.attempts ?? []).map(attemptJSON)),
+    "recall": recall.map { recall -> JSONValue in
+      .object([
+        "cause": .string(recall.cause.rawValue), "state": .string(recall.state),
+        "code": .string(orNull: recall.code),
+      ])
+    } ?? .null,
     "events": .array(
       events.map { .object(["time": .string($0.time), "kind": .string($0.event.kind)]) }),
   ])
