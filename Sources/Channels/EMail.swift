@@ -29,6 +29,7 @@ public struct EMail: ChannelAdapter {
     var traits = ChannelTraits()
     traits.assumesReachable = true
     traits.wantsPDF = true
+    traits.wantsLink = true
     traits.canPoll = post.canPoll
     traits.afterUnknown = .person
     traits.lanes = 4

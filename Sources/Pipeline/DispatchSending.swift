@@ -23,6 +23,11 @@ extension DispatchStage {
         try prepare(
           members, account, adapter, sequence: &sequence, into: &drafts, refused: &refused)
       }
+      // Known before the first message carries it: whoever gets the link can follow it at once.
+      if adapter.traits.wantsLink, let channel = planner.site.channelAccount(account)?.channel {
+        try spool.keepLinks(
+          items.compactMap { links?.link($0.record, channel: channel, at: clock).draft }, at: clock)
+      }
       let made = try spool.prepare(drafts + refused.map(\.0), at: clock)
       for (message, (_, code)) in zip(made.dropFirst(drafts.count), refused) {
         try spool.settle(message, SendOutcome(state: "refused", code: code), at: clock)
@@ -95,6 +100,9 @@ extension DispatchStage {
     if item.readyMade != nil { consignment.original = try data(inside: item) }
     if let channel = planner.site.channelAccount(account)?.channel {
       consignment.address = item.route.evidence.address(on: channel)
+      if adapter.traits.wantsLink {
+        consignment.link = links?.link(item.record, channel: channel, at: clock).address
+      }
     }
     if adapter.traits.wantsPDF, let pdf { consignment.pdf = try pdf(item) }
     consignment.enclosures =

@@ -20,6 +20,8 @@ struct DispatchStage {
   let desk: DispatchDesk
   /// Makes a document's PDF; nothing where it cannot be composed.
   var pdf: ((Item) throws -> [UInt8]?)?
+  /// Makes recipients' links; nothing where the site has none.
+  var links: LinkMint?
   var summary = DispatchSummary()
   /// Documents that have nothing to do before a later moment.
   private var parked: Set<Int> = []
