@@ -19,6 +19,9 @@ public struct MessageDraft: Sendable {
   public var ladder: String?
   /// Whether its documents are printed besides.
   public var both = false
+  /// Why there is nothing to send: the channel cannot take the document. It counts as refused from
+  /// the transaction on that writes it down, so that no crash makes a message of it.
+  public var refusal: String?
 
   /// Makes a draft.
   public init(
