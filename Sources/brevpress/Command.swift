@@ -79,4 +79,11 @@ struct Invocation {
       console: console, moment: moment, namedSpool: folder, workers: workers, isJSON: isJSON,
       options: options, operands: operands)
   }
+
+  /// The same invocation at another moment.
+  func at(moment: Date) -> Invocation {
+    Invocation(
+      console: console, moment: moment, namedSpool: namedSpool, workers: workers, isJSON: isJSON,
+      options: options, operands: operands)
+  }
 }

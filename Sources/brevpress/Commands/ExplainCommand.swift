@@ -27,7 +27,7 @@ let explainCommand = Command(
     (record, try desk.explain(record), try spool.events(ofDocument: record.seq))
   }
   if invocation.isJSON {
-    try invocation.console.result(JSONValue.array(explained.map(json)).indented)
+    try invocation.console.result(JSONValue.array(explained.map(explanationJSON)).indented)
     return .done
   }
   for (record, explanation, events) in explained {
@@ -49,12 +49,12 @@ private func lines(
       "  \(index + 1)", rung.channel.rawValue, rung.outcome.rawValue, rung.code,
       rung.evidence.map { "\($0.kind.rawValue) \($0.answer.rawValue)" } ?? "-",
       rung.evidence.map { printable($0.source) } ?? "-",
-      rung.evidence?.ageSeconds.map(age) ?? "-", printable(rung.message),
+      rung.evidence?.ageSeconds.map(ageWords) ?? "-", printable(rung.message),
     ]
   }
   lines += table(
     [["  rung", "channel", "verdict", "code", "evidence", "from", "age", "why"]] + rows)
-  lines.append("  next: \(word(explanation.decision.step))")
+  lines.append("  next: \(next(record, explanation))")
   for attempt in explanation.attempts {
     lines.append(
       "  tried \(attempt.message.channel) (\(attempt.message.account)) \(attempt.message.tries) "
@@ -68,8 +68,17 @@ private func lines(
   return lines
 }
 
+/// What is to be done now: nothing about a document that has come to its end.
+private func next(_ record: DocumentRecord, _ explanation: RoutingDesk.Explanation) -> String {
+  switch record.state {
+  case .job, .mailed: "nothing: it is on paper"
+  case .cancelled: "nothing: its sender has withdrawn it"
+  default: word(explanation.decision.step)
+  }
+}
+
 /// An age as people say it.
-private func age(_ seconds: Int) -> String {
+func ageWords(_ seconds: Int) -> String {
   switch seconds {
   case ..<120: "\(seconds) s"
   case ..<7200: "\(seconds / 60) min"
@@ -95,7 +104,8 @@ private func moment(_ moment: Moment) -> String {
   Timestamp.text(Date(timeIntervalSince1970: Double(moment.seconds)))
 }
 
-private func json(
+/// An explanation for programs.
+func explanationJSON(
   _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
 ) -> JSONValue {
   let rungs = (explanation?.decision.rungs ?? []).map { rung -> JSONValue in
@@ -115,7 +125,7 @@ private func json(
     "file": .string(record.path), "state": .string(record.state.rawValue),
     "segment": .string(orNull: explanation?.segment.rawValue),
     "ladder": .string(orNull: explanation?.ladder),
-    "next": .string(orNull: explanation.map { word($0.decision.step) }), "rungs": .array(rungs),
+    "next": .string(orNull: explanation.map { next(record, $0) }), "rungs": .array(rungs),
     "attempts": .array((explanation?.attempts ?? []).map(attemptJSON)),
     "events": .array(
       events.map { .object(["time": .string($0.time), "kind": .string($0.event.kind)]) }),
