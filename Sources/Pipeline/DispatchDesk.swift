@@ -43,7 +43,9 @@ struct DispatchDesk: Sendable {
 
   /// Decides about a document from what the shelf has of it, or, where that is nothing, by reading
   /// it; nothing where the site knows its sender no more.
-  func standing(_ record: DocumentRecord) throws -> Standing? {
+  func standing(
+    _ record: DocumentRecord, as question: RoutePlanner.Question = .real
+  ) throws -> Standing? {
     guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }) else {
       return nil
     }
@@ -55,19 +57,18 @@ struct DispatchDesk: Sendable {
     guard let subject, subject.sender == sender.id else { return nil }
     return Standing(
       record: record, sender: sender, country: subject.country,
-      route: try planner.route(subject, of: sender, spool: spool, now: now))
+      route: try planner.route(subject, of: sender, spool: spool, as: question, now: now))
   }
 
-  /// Reads a document and decides about it, or what another ladder would make of it; nothing where
-  /// the site knows its sender no more.
-  func item(_ record: DocumentRecord, trying ladder: Ladder? = nil) throws -> Item? {
+  /// Reads a document and decides about it; nothing where the site knows its sender no more.
+  func item(_ record: DocumentRecord) throws -> Item? {
     guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
       let (invoice, mailing) = try read(record)
     else { return nil }
     let subject = subject(record, (invoice, mailing), of: sender)
     return Item(
       record: record, invoice: invoice, mailing: mailing, sender: sender,
-      route: try planner.route(subject, of: sender, spool: spool, trying: ladder, now: now))
+      route: try planner.route(subject, of: sender, spool: spool, now: now))
   }
 
   /// The items of documents in their order, read on a few threads.

@@ -47,20 +47,29 @@ struct RoutePlanner: Sendable {
     configured[sender]?[channel]
   }
 
-  /// Decides about one invoice. A ladder that is given is tried in place of the sender's.
+  /// What is asked.
+  enum Question {
+    /// What is to be done now.
+    case real
+    /// What a ladder, or the sender's own, would do with it, had nothing happened yet.
+    case trial(Ladder?)
+  }
+
+  /// Decides about one invoice.
   func route(
     _ subject: RoutingSubject, of sender: SenderProfile, spool: Spool,
-    trying ladder: Ladder? = nil, now: Moment
+    as question: Question = .real, now: Moment
   ) throws -> Route {
     var card = subject.card
     let known = try spool.known(sender: sender.id, recipients: subject.keys.map(\.text))
     if let segment = known.segment.flatMap(Segment.init(rawValue:)) { card.segment = segment }
     var evidence = Evidence(known)
     card.complete(with: evidence.choices)
-    // What another ladder would do is asked without what has happened.
-    let isTrial = ladder != nil
+    var tried: Ladder?
+    var isTrial = false
+    if case .trial(let ladder) = question { (tried, isTrial) = (ladder, true) }
     let ladder =
-      ladder
+      tried
       ?? sender.ladder(for: card, own: known.ladder.flatMap { site.ladder($0) })
       .with(evidence.choices)
     let channels = configured[sender.id] ?? [:]
@@ -73,7 +82,8 @@ struct RoutePlanner: Sendable {
     }
     let attempts = isTrial ? [] : try spool.attempts(of: subject.seq)
     let facts = InvoiceFacts(
-      kind: subject.kind, payable: subject.payable, recipient: card, received: subject.received)
+      kind: subject.kind, payable: subject.payable, recipient: card,
+      received: isTrial ? now : subject.received)
     let decision = ladder.decide(
       facts, evidence: evidence, history: attempts.compactMap(Attempt.init),
       configured: channels, now: now)

@@ -25,9 +25,9 @@ public final class SigningKey: @unchecked Sendable {
   public init(pem: String, passphrase: String = "") throws(SigningFault) {
     let bytes = Array(pem.utf8)
     // The source reads where the bytes lie, so they are lent until the key is read.
-    let made = try bytes.withUnsafeBytes { (bytes) throws(SigningFault) -> OpaquePointer? in
+    let made = bytes.withUnsafeBytes { bytes -> OpaquePointer? in
       guard let source = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
-        throw .failed
+        return nil
       }
       defer { BIO_free(source) }
       // Without a passphrase OpenSSL would ask at the terminal.

@@ -25,7 +25,6 @@ from proof.product import Brevpress
 POINTS = [
     "dispatch.kept", "dispatch.prepared", "dispatch.begun", "dispatch.answered",
     "dispatch.settled", "dispatch.polled", "commit.before", "commit.after"]
-WAVES = 3
 KINDS = ["web", "bank", "folder", "smtp"]
 START = "2026-11-22T05:00:00Z"
 
@@ -45,6 +44,11 @@ class Play:
         self.product = Brevpress(options.brevpress, scratch / "spool")
         self.struck = collections.Counter()
         self.turns = 0
+        # A few kills a wave: a run that comes to its end leaves nothing to harm.
+        self.waves = max(3, options.kills // 2)
+        self.wave = max(1, len(self.families) * options.count // self.waves)
+        # How long an undisturbed run takes, as the last one did.
+        self.usual = options.seconds
         # An invoice's family and place by its file's name.
         self.files = {}
 
@@ -58,12 +62,12 @@ class Play:
         for family in self.families:
             family.start(self.scratch, self.options.seed)
             family.set_up(site, self.scratch)
-        for wave in range(WAVES):
+        for wave in range(self.waves):
             folder = self.scratch / f"wave{wave}"
             folder.mkdir()
             directory = ["sender;recipient;channel;answer"]
             for family in self.families:
-                places = range(wave + 1, self.options.count + 1, WAVES)
+                places = range(wave + 1, self.options.count + 1, self.waves)
                 family.make(folder, places, self.chance, directory)
                 for place in places:
                     self.files[f"{family.name}{place:06d}.xml"] = (family, place)
@@ -79,41 +83,49 @@ class Play:
             partner.visit(self.chance)
 
     def kill(self, at):
-        """Gives a command and kills it on the way."""
-        words = self.chance.choices(["run", "dispatch", "poll"], [6, 3, 1])[0]
-        if self.chance.random() < 0.7:
-            point = self.chance.choice(POINTS)
-            if words == "poll":
-                point = self.chance.choice(["dispatch.polled", "commit.before", "commit.after"])
-            if at.at_failpoint(f"{point}:{self.chance.randint(1, self.depth)}", words):
-                self.struck[f"{words} at {point}"] += 1
-        elif at.killed(self.chance.uniform(0.1, self.options.seconds), words) is None:
+        """Gives a command and kills it on the way; says whether that struck."""
+        words = self.chance.choices(["run", "dispatch", "poll"], [7, 3, 1])[0]
+        if self.chance.random() < 0.6:
+            points = POINTS if words != "poll" else ["dispatch.polled", *POINTS[-2:]]
+            point = self.chance.choice(points)
+            if not at.at_failpoint(f"{point}:{self.chance.randint(1, self.passings(point))}", words):
+                return False
+            self.struck[f"{words} at {point}"] += 1
+        elif at.killed(self.chance.uniform(0.03, 1) * self.usual, words) is None:
             self.struck[f"{words} at random"] += 1
+        else:
+            return False
+        return True
+
+    def passings(self, point):
+        """How often a run passes a named moment, at least: kills must strike."""
+        if point in ("dispatch.kept", "dispatch.prepared", "dispatch.polled"):
+            return max(1, min(len(self.partners()), self.wave // 100))
+        return max(2, self.wave // 12)
 
     def drive(self):
         """Runs until nothing waits, with kills on the way."""
         left, quiet = self.options.kills, 0
-        # How many passings of a named moment a run has, roughly: kills must strike.
-        self.depth = max(3, min(40, self.options.count // 8))
-        while self.turns < 80:
+        while self.turns < self.waves + 60:
             at = self.product.at(later(START, 13 * self.turns))
-            if self.turns < WAVES:
+            if self.turns < self.waves:
                 at.must("submit", self.scratch / f"wave{self.turns}")
-            # Most of them while there is most to harm.
-            share = left if self.turns == WAVES - 1 else max(1, self.options.kills // 4)
-            for _ in range(min(left, share)):
-                left -= 1
-                self.kill(at)
+            for _ in range(3):
+                if left > 0 and self.kill(at):
+                    left -= 1
                 if self.chance.random() < 0.4:
                     self.visit()
             before = at.json("status")["balance"]
+            began = time.monotonic()
             at.must("run")
+            if self.turns < self.waves:
+                self.usual = max(0.5, time.monotonic() - began)
             self.visit()
             self.turns += 1
             after = at.json("status")["balance"]
             quiet = quiet + 1 if before == after and after["waiting"] == 0 else 0
             # A late refusal comes back at the run behind the visit.
-            if self.turns > WAVES and left == 0 and quiet == 2:
+            if self.turns > self.waves and quiet == 2:
                 return
 
     # MARK: Judging

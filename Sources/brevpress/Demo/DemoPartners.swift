@@ -66,8 +66,13 @@ final class DemoPartners {
   }
 
   /// Debian's own Python has what the stand-in of a mail server needs; else the first in the path.
+  /// `BREVPRESS_PYTHON` names another.
   private static func python() -> String? {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let environment = ProcessInfo.processInfo.environment
+    if let named = environment["BREVPRESS_PYTHON"] {
+      return FileManager.default.isExecutableFile(atPath: named) ? named : nil
+    }
+    let path = environment["PATH"] ?? ""
     let places = ["/usr/bin"] + path.split(separator: ":").map(String.init)
     return places.lazy.map { "\($0)/python3" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }

@@ -191,7 +191,7 @@ extension DemoFigures {
     return [
       "", "look further:", "\(program) explain \(name)", "\(program) channels",
       "\(program) attempts --state refused", "\(program) relations --months 1",
-      "\(program) simulate b2c-se b2b-se --from 2026-11-01 --to 2026-11-30",
+      "\(program) simulate --ladder b2c-se --ladder b2b-se --from 2026-11-01 --to 2026-11-30",
     ]
   }
 }
