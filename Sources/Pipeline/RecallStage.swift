@@ -52,7 +52,7 @@ struct RecallStage {
   }
 
   private mutating func exchange(_ message: MessageRecord, _ adapter: any ChannelAdapter) throws {
-    switch try desk.exchange(message, adapter, asking: message.state == "unknown") {
+    switch try desk.exchange([message], adapter, asking: message.state == "unknown").first {
     case "sent": sent += 1
     case "refused": refused += 1
     default: break
