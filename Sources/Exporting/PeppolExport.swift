@@ -54,10 +54,10 @@ struct UBLWriter {
     if invoice.buyerReference == nil, invoice.references.purchaseOrder == nil {
       notes.missing("PEPPOL-EN16931-R003", "a buyer reference or an order", at: "buyerReference")
     }
-    if invoice.buyer.endpoint?.scheme == nil {
+    if invoice.buyer.endpoint.map(RegisterNumbers.plain)?.scheme == nil {
       notes.missing("PEPPOL-EN16931-R010", "the buyer's electronic address", at: "buyer.endpoint")
     }
-    if invoice.seller.endpoint?.scheme == nil {
+    if invoice.seller.endpoint.map(RegisterNumbers.plain)?.scheme == nil {
       notes.missing("PEPPOL-EN16931-R020", "the seller's electronic address", at: "seller.endpoint")
     }
     if invoice.lines.isEmpty { notes.missing("BR-16", "at least one line", at: "lines") }
@@ -75,6 +75,25 @@ struct UBLWriter {
       && row.exemptionReason == nil
     {
       notes.missing("BR-E-10", "a reason for VAT that is not charged", at: "taxSubtotals")
+    }
+    checkRegistrations()
+    if invoice.paymentMeans.contains(where: { $0.isDirectDebit && $0.mandateID == nil }) {
+      notes.missing("PEPPOL-EN16931-R061", "the mandate of a direct debit", at: "paymentMeans")
+    }
+  }
+
+  /// Whoever charges VAT, or says why not, says under which number (BR-S-02 and its kin).
+  private func checkRegistrations() {
+    let own = [
+      invoice.seller.vatID, invoice.seller.taxRegistration, invoice.taxRepresentative?.vatID,
+    ]
+    let categories = invoice.taxSubtotals.map(\.category.code)
+    if own.allSatisfy({ $0 == nil }), categories.contains(where: ["S", "Z", "E"].contains) {
+      notes.missing("BR-S-02", "the seller's number for VAT", at: "seller.vatID")
+    }
+    let isReverse = categories.contains { ["AE", "K"].contains($0) }
+    if isReverse, invoice.buyer.vatID == nil, invoice.buyer.legalID == nil {
+      notes.missing("BR-AE-02", "the buyer's number for VAT", at: "buyer.vatID")
     }
   }
 

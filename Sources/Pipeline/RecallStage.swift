@@ -7,8 +7,8 @@ import SiteConfiguration
 import Spooling
 
 /// Calls claims back from banks: those whose invoices were withdrawn, replaced or credited before
-/// they were due. It goes before new claims, so that a corrected copy's claim is never taken for the
-/// one that is called back.
+/// they were due. It goes before new claims, so that a corrected copy's claim is never taken for
+/// the one that is called back.
 struct RecallStage {
   typealias Item = DispatchDesk.Item
 
