@@ -34,6 +34,10 @@ struct UBLWriter {
   let notes: ExportNotes
   var isCredit: Bool { invoice.kind == .creditNote }
   var currency: String { invoice.currency.code }
+  /// Whether it goes from Dane to Dane.
+  var isDanish: Bool {
+    invoice.seller.address?.country == "DK" && invoice.buyer.address?.country == "DK"
+  }
 
   static let names = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -77,6 +81,7 @@ struct UBLWriter {
       notes.missing("BR-E-10", "a reason for VAT that is not charged", at: "taxSubtotals")
     }
     checkRegistrations()
+    checkDanish()
     if invoice.paymentMeans.contains(where: { $0.isDirectDebit && $0.mandateID == nil }) {
       notes.missing("PEPPOL-EN16931-R061", "the mandate of a direct debit", at: "paymentMeans")
     }
@@ -94,6 +99,31 @@ struct UBLWriter {
     let isReverse = categories.contains { ["AE", "K"].contains($0) }
     if isReverse, invoice.buyer.vatID == nil, invoice.buyer.legalID == nil {
       notes.missing("BR-AE-02", "the buyer's number for VAT", at: "buyer.vatID")
+    }
+  }
+
+  /// What Danish suppliers owe Danes besides (DK-R-005 to DK-R-013).
+  private func checkDanish() {
+    guard isDanish else { return }
+    let known: Set<String> = ["1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"]
+    for means in isCredit ? [] : invoice.paymentMeans {
+      let id = means.paymentID ?? ""
+      func begins(_ kinds: [String]) -> Bool { kinds.contains { id.hasPrefix($0 + "#") } }
+      switch means.code {
+      case "31", "42":
+        if means.account == nil || means.branch == nil {
+          notes.missing("DK-R-006", "account and registration number", at: "paymentMeans")
+        }
+      case "49":
+        if means.debitedAccount == nil {
+          notes.missing("DK-R-007", "the account to be debited", at: "paymentMeans")
+        }
+      case "50" where !begins(["01", "04", "15"]), "93" where !begins(["71", "73", "75"]):
+        notes.missing("DK-R-008", "the kind of card before its reference", at: "paymentMeans")
+      case let code where !known.contains(code):
+        notes.missing("DK-R-005", "a means of payment that Danes know", at: "paymentMeans")
+      default: break
+      }
     }
   }
 

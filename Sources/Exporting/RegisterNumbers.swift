@@ -26,7 +26,7 @@ enum RegisterNumbers {
     case "SE":
       let digits = plain.value.filter(\.isNumber)
       if digits.utf8.count == 10 { plain.value = digits }
-    case "DK" where plain.scheme == nil:
+    case "DK" where plain.scheme != "0184":
       let own = number(plain.value, "0184")
       guard own.utf8.count == 8, own.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { break }
       plain = Identifier(scheme: "0184", value: own)

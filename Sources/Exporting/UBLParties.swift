@@ -31,6 +31,11 @@ extension UBLWriter {
       notes.lost("more than one identifier of the buyer", at: "buyer.identifiers")
       identifiers = Array(identifiers.prefix(1))
     }
+    // Danes name the register of each (DK-R-013).
+    if isDanish, identifiers.contains(where: { RegisterNumbers.plain($0).scheme == nil }) {
+      notes.lost("an identifier without its register, among Danes", at: who + ".identifiers")
+      identifiers.removeAll { RegisterNumbers.plain($0).scheme == nil }
+    }
     return group(
       name,
       [endpoint?.scheme == nil ? nil : identifier("cbc:EndpointID", endpoint)]

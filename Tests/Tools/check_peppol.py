@@ -16,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from proof.other_rules import outside
 from proof.peppol_lists import CATEGORIES, CUSTOMIZATION, MIME, ORDER, PROFILE, TYPES
+from proof.peppol_nations import national
 
 
 def local(element):
@@ -77,7 +78,7 @@ class Check:
         self.totals()
         self.lines()
         self.attachments()
-        self.national()
+        national(self)
         return self.faults
 
     def order(self, element):
@@ -350,27 +351,6 @@ class Check:
                 self.want(embedded.element.get("filename"), "UBL-DT", "filename")
                 names.append(embedded.element.get("filename"))
         return names
-
-    def national(self):
-        seller = self.doc.first("AccountingSupplierParty/Party")
-        country = seller.text("PostalAddress/Country/IdentificationCode") if seller else ""
-        schemes = {
-            scheme.text("TaxScheme/ID"): scheme.text("CompanyID")
-            for scheme in (seller.all("PartyTaxScheme") if seller else [])
-        }
-        legal = seller.text("PartyLegalEntity/CompanyID") if seller else ""
-        if country == "NO":
-            vat = schemes.get("VAT")
-            self.want(not vat or re.fullmatch(r"NO\d{9}MVA", vat), "NO-R-001")
-        if country == "SE":
-            vat = schemes.get("VAT")
-            self.want(not vat or re.fullmatch(r"SE\d{12}", vat), "SE-R-001/002")
-            self.want(not legal or re.fullmatch(r"\d{10}", legal), "SE-R-003/004")
-            tax = schemes.get("TAX")
-            self.want(tax is None or tax.upper() == "GODKÄND FÖR F-SKATT", "SE-R-005")
-        if country == "DK":
-            scheme = seller.first("PartyLegalEntity/CompanyID")
-            self.want(scheme and scheme.element.get("schemeID"), "DK-R-002/014")
 
 
 def main():

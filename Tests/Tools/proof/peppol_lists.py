@@ -87,3 +87,5 @@ ORDER = {
     "Price": "PriceAmount BaseQuantity AllowanceCharge",
     "Attachment": "EmbeddedDocumentBinaryObject ExternalReference",
 }
+# The means of payment that Danish suppliers may name (DK-R-005).
+DANISH_MEANS = {"1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"}
