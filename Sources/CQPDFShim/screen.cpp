@@ -35,8 +35,8 @@ std::string sRGB() {
   return bytes;
 }
 
-/// What cairo writes otherwise than PDF/A wants it: no picture is smoothed, and how a TrueType font's
-/// glyphs are numbered is said even where it is the usual way.
+/// What cairo writes otherwise than PDF/A wants it: no picture is smoothed, and how a TrueType
+/// font's glyphs are numbered is said even where it is the usual way.
 void tidy(QPDF &pdf) {
   for (auto &object : pdf.getAllObjects()) {
     if (object.isStream()) {

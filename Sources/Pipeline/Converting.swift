@@ -5,9 +5,10 @@ import MailModel
 import Spooling
 
 extension DocumentForm {
-  /// The invoice written in this form, with what the form has no place for or has otherwise. Nothing
-  /// is written where the form needs what the invoice does not say, or where what was written does
-  /// not read as the same invoice: then the channel refuses it, and the next rung has its turn.
+  /// The invoice written in this form, with what the form has no place for or has otherwise.
+  /// Nothing is written where the form needs what the invoice does not say, or where what was
+  /// written does not read as the same invoice: then the channel refuses it, and the next rung has
+  /// its turn.
   func convert(_ invoice: Invoice) -> (bytes: [UInt8]?, losses: [Diagnostic]) {
     let export =
       switch self {
@@ -44,6 +45,29 @@ extension DocumentForm {
           "what was written does not read as the invoice that it was written from"))
     }
     return faults
+  }
+}
+
+extension Invoice {
+  /// The invoice with the electronic addresses that site and directory know, where it names none:
+  /// formats before EN 16931 have no place for them.
+  func addressed(
+    from own: [Identifier], to address: String?, or card: ContactCard
+  ) -> Invoice {
+    var invoice = self
+    if invoice.seller.endpoint?.scheme == nil { invoice.seller.endpoint = own.first }
+    if invoice.buyer.endpoint?.scheme == nil {
+      let parts = address?.split(separator: ":", maxSplits: 1).map(String.init) ?? []
+      let registers = ["NO": "0192", "SE": "0007", "DK": "0184", "FI": "0216"]
+      if parts.count == 2, parts[0].utf8.count == 4 {
+        invoice.buyer.endpoint = Identifier(scheme: parts[0], value: parts[1])
+      } else if let endpoint = card.endpoint {
+        invoice.buyer.endpoint = endpoint
+      } else if let number = card.organisationNumber, let scheme = registers[card.country ?? ""] {
+        invoice.buyer.endpoint = Identifier(scheme: scheme, value: number)
+      }
+    }
+    return invoice
   }
 }
 

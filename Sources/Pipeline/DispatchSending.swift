@@ -114,7 +114,9 @@ extension DispatchStage {
       let told =
         item.readyMade == nil || consignment.original.isEmpty
         ? nil : InvoiceReader.read(consignment.original, file: "embedded").invoice
-      (consignment.converted, consignment.losses) = form.convert(told ?? item.invoice)
+      let invoice = (told ?? item.invoice).addressed(
+        from: item.sender.endpoints, to: consignment.address, or: item.route.card)
+      (consignment.converted, consignment.losses) = form.convert(invoice)
     }
     return consignment
   }

@@ -2,9 +2,9 @@ import LayoutEngine
 import MailModel
 import Rendering
 
-/// A document's structure for readers that go by it: what is a heading, a paragraph, a table's cell,
-/// a figure, in the order of reading, and which pieces of the pages belong to it (ISO 32000-1,
-/// 14.8).
+/// A document's structure for readers that go by it: what is a heading, a paragraph, a table's
+/// cell, a figure, in the order of reading, and which pieces of the pages belong to it (ISO
+/// 32000-1, 14.8).
 struct DocumentStructure: Sendable {
   /// One element.
   struct Element: Sendable, Equatable {

@@ -65,8 +65,8 @@ struct ElectronicPDF {
     return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
   }
 
-  /// The invoice as data: the XML that was received; where it came as a table or JSON, UBL that says
-  /// the same, if there is one.
+  /// The invoice as data: the XML that was received; where it came as a table or JSON, UBL that
+  /// says the same, if there is one.
   private func invoiceData(
     _ item: DispatchDesk.Item
   ) throws -> (bytes: [UInt8], relation: JobAssembler.Relation)? {

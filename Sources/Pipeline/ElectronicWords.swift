@@ -4,8 +4,8 @@ import MailModel
 import QPDFKit
 import Spooling
 
-/// What a channel's PDF says of itself: title, language, dates. All of it follows from the document,
-/// so that no run makes other bytes.
+/// What a channel's PDF says of itself: title, language, dates. All of it follows from the
+/// document, so that no run makes other bytes.
 struct ElectronicWords {
   let title: String
   let language: Language

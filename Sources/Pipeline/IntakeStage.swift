@@ -156,8 +156,8 @@ struct IntakeStage {
         notes: reasons, enclosed: enclosed, readyMade: reading.readyMade))
   }
 
-  /// A credit note that gives all of an invoice back calls its claim back from the bank, while it is
-  /// not due. What is due after part of it was given back, nobody can tell the bank.
+  /// A credit note that gives all of an invoice back calls its claim back from the bank, while it
+  /// is not due. What is due after part of it was given back, nobody can tell the bank.
   private func recallClaims(
     creditedBy invoice: Invoice, in transaction: SpoolTransaction, at time: Date,
     reasons: inout [Reason]

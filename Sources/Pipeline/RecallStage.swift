@@ -7,8 +7,8 @@ import SiteConfiguration
 import Spooling
 
 /// Calls claims back from banks: those whose invoices were withdrawn, replaced or credited before
-/// they were due. It goes before new claims, so that a corrected copy's claim is never taken for the
-/// one that is called back.
+/// they were due. It goes before new claims, so that a corrected copy's claim is never taken for
+/// the one that is called back.
 struct RecallStage {
   typealias Item = DispatchDesk.Item
 
@@ -47,14 +47,16 @@ struct RecallStage {
     let now = desk.now.timestamp
     for message in try spool.messages(Set(open.compactMap(\.message)).sorted()) {
       guard message.next.map({ $0 <= now }) ?? true else { continue }
-      try exchange(message, adapter)
+      try exchange(message, of: open.count { $0.message == message.id }, adapter)
     }
   }
 
-  private mutating func exchange(_ message: MessageRecord, _ adapter: any ChannelAdapter) throws {
+  private mutating func exchange(
+    _ message: MessageRecord, of claims: Int, _ adapter: any ChannelAdapter
+  ) throws {
     switch try desk.exchange([message], adapter, asking: message.state == "unknown").first {
-    case "sent": sent += 1
-    case "refused": refused += 1
+    case "sent": sent += claims
+    case "refused": refused += claims
     default: break
     }
   }
@@ -98,7 +100,9 @@ struct RecallStage {
           account: account.id, channel: account.channel.rawValue, key: Self.key(members),
           sequence: sequence, bytes: message.encoded, documents: [])
         draft.recalls = members.map(\.item.record.seq)
-        for made in try spool.prepare([draft], at: desk.clock) { try exchange(made, adapter) }
+        for made in try spool.prepare([draft], at: desk.clock) {
+          try exchange(made, of: members.count, adapter)
+        }
         return
       case .refused(let code, let documents)?:
         let out = documents.isEmpty ? Set(members.map(\.item.record.seq)) : Set(documents)

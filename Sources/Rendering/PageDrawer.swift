@@ -40,8 +40,8 @@ final class PageDrawer {
     }
   }
 
-  /// Draws runs one by one, so that they are read in their order, with a space between them: a label
-  /// and its value, or two lines, are no single word.
+  /// Draws runs one by one, so that they are read in their order, with a space between them: a
+  /// label and its value, or two lines, are no single word.
   private func drawInOrder(_ items: [FrameItem], on context: Context) throws {
     for (index, item) in items.enumerated() {
       guard case .text(var run) = item else { continue }

@@ -112,8 +112,8 @@ extension SpoolTransaction {
   /// - Parameters:
   ///   - reason: why, for people; kept with the document, so it shall hold no name.
   ///   - code: the reason's code.
-  ///   - claims: by which a bank may be collecting it: then the claim is called back, and a document
-  ///     that only the bank has can be withdrawn too.
+  ///   - claims: by which a bank may be collecting it: then the claim is called back, and a
+  ///   document   that only the bank has can be withdrawn too.
   ///   - cause: why the claim is called back.
   /// - Returns: whether it changed.
   /// - Throws: ``SpoolError`` of kind `refused` where the document is past that.

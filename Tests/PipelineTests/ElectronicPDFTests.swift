@@ -82,8 +82,8 @@ import Testing
     #expect(words.contains("\(files.count) files, 0 faults"), "\(words)")
   }
 
-  /// Tags change nothing of what is seen: poppler draws the same as of the file that is made for the
-  /// press of the same frames, which has neither marks nor franking here.
+  /// Tags change nothing of what is seen: poppler draws the same as of the file that is made for
+  /// the press of the same frames, which has neither marks nor franking here.
   @Test(arguments: ["energy", "telecom", "receipt"])
   func thePagesAreThoseOfPaper(_ layout: String) throws {
     let samples = try Samples(only: [layout])

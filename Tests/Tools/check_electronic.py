@@ -2,7 +2,8 @@
 """Checks the PDFs that channels get, by the rules of PDF/A-3B (ISO 19005-3) and tagged PDF
 (ISO 32000-1, 14.8) that this file knows: no validator of the standard is among Debian's packages.
 
-Read through qpdf's JSON. Prints each fault, then `N files, M faults`; ends with 1 where there are any.
+Read through qpdf's JSON. Prints each fault, then `N files, M faults`; ends with 1 where there is
+any.
 """
 
 import argparse
@@ -13,10 +14,39 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
-STANDARD = {"Document", "Sect", "H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure", "Link", "Span"}
+STANDARD = {
+    "Document",
+    "Sect",
+    "H1",
+    "H2",
+    "P",
+    "Table",
+    "TR",
+    "TH",
+    "TD",
+    "Figure",
+    "Link",
+    "Span",
+}
 RELATIONS = {"/Source", "/Data", "/Alternative", "/Supplement", "/Unspecified"}
-PAINTS = {b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"Do", b"Tj", b"TJ", b"'",
-          b'"', b"EI"}
+PAINTS = {
+    b"f",
+    b"F",
+    b"f*",
+    b"B",
+    b"B*",
+    b"b",
+    b"b*",
+    b"S",
+    b"s",
+    b"sh",
+    b"Do",
+    b"Tj",
+    b"TJ",
+    b"'",
+    b'"',
+    b"EI",
+}
 
 
 class File:
@@ -24,8 +54,18 @@ class File:
         self.path = path
         subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
         done = subprocess.run(
-            ["qpdf", "--json=2", "--json-key=qpdf", "--json-key=pages", "--json-stream-data=inline",
-             "--decode-level=generalized", path], check=True, capture_output=True)
+            [
+                "qpdf",
+                "--json=2",
+                "--json-key=qpdf",
+                "--json-key=pages",
+                "--json-stream-data=inline",
+                "--decode-level=generalized",
+                path,
+            ],
+            check=True,
+            capture_output=True,
+        )
         text = json.loads(done.stdout)
         self.objects = text["qpdf"][1]
         self.pages = [row["object"] for row in text["pages"]]
@@ -66,9 +106,13 @@ def check_catalog(file):
     root = file.at(trailer["/Root"])
     file.want("/Encrypt" not in trailer, "the file is encrypted")
     file.want("/ID" in trailer, "the trailer has no ID")
-    file.want(file.string(root.get("/Lang")) in {"sv", "nb", "nn", "da", "fi", "en"}, "no language")
-    file.want((file.at(root.get("/ViewerPreferences")) or {}).get("/DisplayDocTitle") is True,
-              "the title is not shown")
+    file.want(
+        file.string(root.get("/Lang")) in {"sv", "nb", "nn", "da", "fi", "en"}, "no language"
+    )
+    file.want(
+        (file.at(root.get("/ViewerPreferences")) or {}).get("/DisplayDocTitle") is True,
+        "the title is not shown",
+    )
     file.want((file.at(root.get("/MarkInfo")) or {}).get("/Marked") is True, "it is not marked")
     for key in ("/OpenAction", "/AA", "/AcroForm", "/Names/JavaScript"):
         file.want(key not in root, f"the catalog has {key}")
@@ -81,22 +125,34 @@ def check_metadata(file, trailer, root):
         return file.say("there is no XMP")
     info = file.at(trailer.get("/Info")) or {}
     packet = ElementTree.fromstring(file.data(reference))
-    spaces = {"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "dc": "http://purl.org/dc/elements/1.1/",
-              "xmp": "http://ns.adobe.com/xap/1.0/", "pdf": "http://ns.adobe.com/pdf/1.3/",
-              "pdfaid": "http://www.aiim.org/pdfa/ns/id/"}
+    spaces = {
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "xmp": "http://ns.adobe.com/xap/1.0/",
+        "pdf": "http://ns.adobe.com/pdf/1.3/",
+        "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    }
 
     def said(path):
         found = packet.find(".//" + path, spaces)
         return found.text if found is not None else None
 
-    file.want(file.string(info.get("/Title")) == said("dc:title/rdf:Alt/rdf:li"), "XMP has another title")
-    file.want(file.string(info.get("/Producer")) == said("pdf:Producer"), "XMP has another producer")
-    file.want(file.string(info.get("/Creator")) == said("xmp:CreatorTool"), "XMP has another creator")
+    file.want(
+        file.string(info.get("/Title")) == said("dc:title/rdf:Alt/rdf:li"), "XMP has another title"
+    )
+    file.want(
+        file.string(info.get("/Producer")) == said("pdf:Producer"), "XMP has another producer"
+    )
+    file.want(
+        file.string(info.get("/Creator")) == said("xmp:CreatorTool"), "XMP has another creator"
+    )
     for key, path in (("/CreationDate", "xmp:CreateDate"), ("/ModDate", "xmp:ModifyDate")):
         plain = "D:" + re.sub(r"[-:TZ]", "", said(path) or "") + "Z"
         file.want(file.string(info.get(key)) == plain, f"XMP and {key} differ")
-    file.want(said("dc:language/rdf:Bag/rdf:li") == file.string(root.get("/Lang")),
-              "XMP has another language")
+    file.want(
+        said("dc:language/rdf:Bag/rdf:li") == file.string(root.get("/Lang")),
+        "XMP has another language",
+    )
     return said("pdfaid:part") == "3" and said("pdfaid:conformance") == "B"
 
 
@@ -106,8 +162,10 @@ def check_colours(file, root):
     for intent in map(file.at, intents):
         file.want(intent.get("/S") == "/GTS_PDFA1", "the output intent is not PDF/A's")
         profile = file.data(intent["/DestOutputProfile"])
-        file.want(profile[36:40] == b"acsp" and profile[16:20] == b"RGB " and profile[12:16] == b"mntr",
-                  "the profile is none of an RGB screen")
+        file.want(
+            profile[36:40] == b"acsp" and profile[16:20] == b"RGB " and profile[12:16] == b"mntr",
+            "the profile is none of an RGB screen",
+        )
         file.want(int.from_bytes(profile[:4], "big") == len(profile), "the profile is cut")
         file.want(file.at(intent["/DestOutputProfile"]).get("/N") == 3, "the profile's N is not 3")
     text = json.dumps([value for _, value in file.dictionaries()])
@@ -115,11 +173,15 @@ def check_colours(file, root):
     for name, value in file.dictionaries():
         if value.get("/Subtype") == "/Image":
             file.want(value.get("/Interpolate") is not True, f"picture {name} is smoothed")
-            file.want("/Alternates" not in value and "/OPI" not in value, f"picture {name} has others")
+            file.want(
+                "/Alternates" not in value and "/OPI" not in value, f"picture {name} has others"
+            )
         if value.get("/Type") == "/ExtGState":
             file.want("/TR" not in value and "/TR2" not in value, f"{name} has a transfer curve")
         for key in ("/PS", "/Ref"):
-            file.want(not (value.get("/Subtype") == "/Form" and key in value), f"form {name} has {key}")
+            file.want(
+                not (value.get("/Subtype") == "/Form" and key in value), f"form {name} has {key}"
+            )
         if "LZWDecode" in json.dumps(value.get("/Filter", "")):
             file.say(f"{name} is packed by LZW")
 
@@ -131,14 +193,20 @@ def check_fonts(file):
             continue
         count += 1
         descriptor = file.at(font.get("/FontDescriptor")) or {}
-        file.want(any(key.startswith("/FontFile") for key in descriptor), f"font {name} is not embedded")
+        file.want(
+            any(key.startswith("/FontFile") for key in descriptor), f"font {name} is not embedded"
+        )
         if font.get("/Subtype") == "/CIDFontType2":
             file.want("/CIDToGIDMap" in font, f"font {name} does not number its glyphs")
         if font["/Subtype"] in ("/Type1", "/TrueType"):
             widths = file.at(font.get("/Widths")) or []
-            file.want(len(widths) == font["/LastChar"] - font["/FirstChar"] + 1, f"font {name}: widths")
-            file.want("/ToUnicode" in font or font.get("/Encoding") == "/WinAnsiEncoding",
-                      f"font {name} has no characters")
+            file.want(
+                len(widths) == font["/LastChar"] - font["/FirstChar"] + 1, f"font {name}: widths"
+            )
+            file.want(
+                "/ToUnicode" in font or font.get("/Encoding") == "/WinAnsiEncoding",
+                f"font {name} has no characters",
+            )
     for name, font in file.dictionaries():
         if font.get("/Subtype") == "/Type0":
             file.want("/ToUnicode" in font, f"font {name} has no characters")
@@ -154,7 +222,9 @@ def check_attachments(file, root):
         stream = file.at(file.at(spec["/EF"])["/F"])
         file.want(stream.get("/Subtype") == "/text/xml", "the attachment has no type")
         parameters = file.at(stream.get("/Params")) or {}
-        file.want("/ModDate" in parameters and "/CheckSum" in parameters, "the attachment is not dated")
+        file.want(
+            "/ModDate" in parameters and "/CheckSum" in parameters, "the attachment is not dated"
+        )
         data = file.data(file.at(spec["/EF"])["/F"])
         file.want(parameters.get("/Size") == len(data), "the attachment has another size")
         ElementTree.fromstring(data)
@@ -173,7 +243,10 @@ def check_links(file, tree):
 
 
 TOKEN = re.compile(
-    rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|[\[\]]|/[^\s/\[\]()<>%]*|[^\s/\[\]()<>%]+", re.S)
+    rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)"
+    rb"|<<|>>|<[0-9A-Fa-f\s]*>|[\[\]]|/[^\s/\[\]()<>%]*|[^\s/\[\]()<>%]+",
+    re.S,
+)
 
 
 def marked_pieces(file, page):
@@ -189,8 +262,10 @@ def marked_pieces(file, page):
             stack.append(text.split()[0] if text else b"")
             if number:
                 pieces.append(int(number.group(1)))
-                file.want(len([name for name in stack if name != b"/Artifact"]) == 1,
-                          "marked pieces lie in each other")
+                file.want(
+                    len([name for name in stack if name != b"/Artifact"]) == 1,
+                    "marked pieces lie in each other",
+                )
         elif token == b"EMC":
             stack.pop()
         elif token in PAINTS and not stack:
@@ -226,8 +301,10 @@ def check_structure(file, root):
         return name
 
     document = top.get("/K")
-    file.want(document is not None and walk(document, root["/StructTreeRoot"]) == "Document",
-              "there is no document at the root")
+    file.want(
+        document is not None and walk(document, root["/StructTreeRoot"]) == "Document",
+        "there is no document at the root",
+    )
     for place, reference in enumerate(file.pages):
         page = file.at(reference)
         pieces = marked_pieces(file, page)
@@ -237,8 +314,10 @@ def check_structure(file, root):
         for number in pieces:
             owner = found.get(reference, {}).get(number)
             file.want(owner is not None, f"page {place + 1}: piece {number} is in no element")
-            file.want(number < len(own) and own[number] == owner,
-                      f"page {place + 1}: piece {number} is another element's")
+            file.want(
+                number < len(own) and own[number] == owner,
+                f"page {place + 1}: piece {number} is another element's",
+            )
     check_links(file, tree)
 
 

@@ -158,8 +158,8 @@ char *bp_assembler_screen_colours(bp_assembler *assembler);
 /// earlier element, or -1 for the document. alt: what a figure shows, or NULL.
 char *bp_assembler_element(
     bp_assembler *assembler, long parent, const char *type, const char *alt);
-/// The next piece of marked content of an element; pieces come in the order in which the pages (from
-/// 0) have them.
+/// The next piece of marked content of an element; pieces come in the order in which the pages
+/// (from 0) have them.
 char *bp_assembler_content(bp_assembler *assembler, size_t element, size_t page);
 /// A rectangle (left, bottom, right, top in points) of a page (from 0) that leads to an address.
 /// element: the one it belongs to, or -1.

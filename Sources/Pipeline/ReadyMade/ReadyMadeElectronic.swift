@@ -4,8 +4,8 @@ import QPDFKit
 import Spooling
 
 /// A ready-made invoice as a PDF of its own, for channels: its sender's pages, without anything of
-/// ours. A PDF that is one invoice goes as it was received; of a merged one, the invoice's pages are
-/// taken out of what was made fit to print.
+/// ours. A PDF that is one invoice goes as it was received; of a merged one, the invoice's pages
+/// are taken out of what was made fit to print.
 struct ReadyMadeElectronic {
   let spool: Spool
   let shelf: ReadyMadeShelf
