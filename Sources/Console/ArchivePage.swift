@@ -73,7 +73,7 @@ enum ArchivePage {
   /// The first language that the browser asks for and the page knows; English where none is.
   static func language(accepting header: String?) -> Language {
     let asked = (header ?? "").prefix(200).lowercased().split(separator: ",").map { part in
-      part.split(separator: ";")[0].split(separator: "-")[0].trimmingCharacters(in: .whitespaces)
+      String(part.prefix { $0 != ";" && $0 != "-" }).trimmingCharacters(in: .whitespaces)
     }
     for name in asked {
       if name == "no" { return .nb }

@@ -2,8 +2,8 @@ import Foundation
 import HTTPKit
 import MailModel
 
-/// Where the recipients' page gets from what it shows. Each call is for one token; whatever is wrong
-/// with one that is unknown, over or revoked, the answer is nothing.
+/// Where the recipients' page gets from what it shows. Each call is for one token; for one that is
+/// unknown, over or revoked alike, the answer is nothing.
 public protocol LinkShelf: Sendable {
   /// What is behind a token.
   func invoice(of token: String) throws -> LinkedInvoice?

@@ -30,8 +30,8 @@ public final class ArchivePapers: @unchecked Sendable {
   }
 
   /// The document's PDF as it went: the pages that were printed for it and nobody else, without
-  /// the machine's marks and the postage mark; or the PDF that its channel was given; or, where none
-  /// went that way, one that is composed. Every asking gives the same bytes as the first.
+  /// the machine's marks and the postage mark; or the PDF that its channel was given; or, where
+  /// none went that way, one that is composed. Every asking gives the same bytes as the first.
   ///
   /// - Throws: ``SpoolError`` of kind `notFound` where there is none.
   public func pdf(of record: DocumentRecord, at time: Date) throws -> (KeptPDF, [UInt8]) {

@@ -47,17 +47,19 @@ struct ArchiveStage {
     _ record: DocumentRecord, _ spool: Spool, _ site: Site, _ shelf: ReadyMadeShelf
   ) throws -> ArchiveEntry {
     // It was sound when it was sent. Where the site has changed so that it cannot be read any
-    // more, it is found by what its row says.
-    let reading = try IntakeStage.read(record, spool: spool, site: site, shelf: shelf)
+    // more, or its original was lost, it is found by what its row says; an audit names the loss.
+    let reading =
+      spool.hasOriginal(of: record)
+      ? try IntakeStage.read(record, spool: spool, site: site, shelf: shelf) : nil
     let words = ArchiveWords(
-      record, invoice: reading.result.invoice, mailing: reading.result.mailing,
+      record, invoice: reading?.result.invoice, mailing: reading?.result.mailing,
       sender: record.fields.sender.flatMap { site.sender(id: $0) })
     var entry = ArchiveEntry(
       document: record.seq,
       country: record.fields.sender.flatMap { site.sender(id: $0)?.country }
-        ?? reading.result.invoice?.seller.address?.country,
+        ?? reading?.result.invoice?.seller.address?.country,
       recipient: words.recipient, words: words.all)
-    entry.contents = try ArchiveContents.of(record, reading.result.invoice, spool: spool)
+    entry.contents = try ArchiveContents.of(record, reading?.result.invoice, spool: spool)
     return entry
   }
 }

@@ -48,9 +48,9 @@ struct DispatchDesk: Sendable {
   func standing(
     _ record: DocumentRecord, as question: RoutePlanner.Question = .real
   ) throws -> Standing? {
-    guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }) else {
-      return nil
-    }
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) })
+    else { return nil }
     var subject = planner.shelf[record]
     if subject == nil, let read = try read(record) {
       subject = self.subject(record, read, of: sender)
@@ -64,7 +64,9 @@ struct DispatchDesk: Sendable {
 
   /// Reads a document and decides about it; nothing where the site knows its sender no more.
   func item(_ record: DocumentRecord) throws -> Item? {
-    guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
+    // What was purged has nothing left to decide about.
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
       let read = try read(record)
     else { return nil }
     let subject = subject(record, read, of: sender)

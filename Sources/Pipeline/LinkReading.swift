@@ -32,7 +32,7 @@ public final class LinkReading: @unchecked Sendable {
 
   /// What a recipient is shown.
   public func invoice(of link: ArchiveLink, at time: Date) throws -> LinkedInvoice? {
-    guard let record = try spool.documents([link.document]).first else { return nil }
+    guard let record = try record(of: link) else { return nil }
     let site = try site(at: time)
     let fields = record.fields
     let sender = fields.sender.flatMap { site?.sender(id: $0) }
@@ -49,6 +49,12 @@ public final class LinkReading: @unchecked Sendable {
     shown.hasOriginal = bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF } == 0x3C
     if let site, let invoice = try invoice(record, site) { add(invoice, to: &shown) }
     return shown
+  }
+
+  /// What was withdrawn after its link went out asks nobody for money any more.
+  private func record(of link: ArchiveLink) throws -> DocumentRecord? {
+    let record = try spool.documents([link.document]).first
+    return record.flatMap { [.cancelled, .rejected].contains($0.state) ? nil : $0 }
   }
 
   private func add(_ invoice: Invoice, to shown: inout LinkedInvoice) {
@@ -72,13 +78,13 @@ public final class LinkReading: @unchecked Sendable {
 
   /// The PDF behind a link.
   public func pdf(of link: ArchiveLink, at time: Date) throws -> [UInt8]? {
-    guard let record = try spool.documents([link.document]).first else { return nil }
+    guard let record = try record(of: link) else { return nil }
     return try papers.pdf(of: record, at: time).1
   }
 
   /// The original behind a link.
   public func original(of link: ArchiveLink) throws -> [UInt8]? {
-    guard let record = try spool.documents([link.document]).first else { return nil }
+    guard let record = try record(of: link) else { return nil }
     return try papers.original(of: record)
   }
 

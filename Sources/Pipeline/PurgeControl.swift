@@ -130,7 +130,7 @@ public struct PurgeControl {
   private func contents(of record: DocumentRecord) throws -> Set<ArchiveEntry.Content> {
     // A file that is no invoice embeds nothing that was kept.
     let reading =
-      record.state == .rejected
+      record.state == .rejected || !spool.hasOriginal(of: record)
       ? nil : try IntakeStage.read(record, spool: spool, site: site, shelf: shelf)
     return try ArchiveContents.of(record, reading?.result.invoice, spool: spool)
   }

@@ -73,12 +73,20 @@ extension Spool {
         .error, code: "pdf-missing", "document \(document): its kept PDF is missing or changed",
         at: .init(file: "archive/\(sha256.prefix(2))/\(sha256)"))
     }
-    if try hasOpenPurge() {
+    let isOpen = try hasOpenPurge()
+    for id in try purgedJobs().sorted() where !isOpen && Files.isFolder("\(jobsFolder)/\(id)") {
+      problems.append(
+        Diagnostic(
+          .error, code: "purged-left", "the job was purged, and its folder is there again",
+          at: .init(file: "jobs/\(id)"), fix: "remove it"))
+    }
+    if isOpen {
       problems.append(
         Diagnostic(
           .error, code: "purge-unfinished", "a purge was begun and did not come to its end",
           at: .init(file: Spool.databaseName),
-          why: "it is at work, was killed, or found another process reading the database",
+          why: "it is at work, was killed, found another process reading the database, or a file"
+            + " that was purged was received again",
           fix: "purge again: brevpress archive purge"))
     }
     return problems

@@ -95,7 +95,8 @@ extension Spool {
   }
 
   /// Marks documents as purged and blanks all that says whose they are, in one transaction; their
-  /// numbers, dates, digests and events stay. Files go afterwards, with ``removePurged(sparing:at:)``.
+  /// numbers, dates, digests and events stay. Files go afterwards, with
+  /// ``removePurged(holding:sparing:at:word:)``.
   ///
   /// - Throws: where one of them is on its way, or was purged: none is then.
   public func purge(_ items: [PurgeItem], at time: Date) throws -> PurgeCount {
@@ -130,7 +131,12 @@ extension Spool {
   /// Whether a purge was begun and did not come to its end.
   public func hasOpenPurge() throws -> Bool {
     try locked { database in
-      try database.first("SELECT 1 FROM meta WHERE name = 'purge-open'") { _ in true } ?? false
+      try database.first(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM meta WHERE name = 'purge-open')
+          OR EXISTS (SELECT 1 FROM purge_files)
+        """
+      ) { _ in true } ?? false
     }
   }
 
@@ -208,6 +214,7 @@ extension SpoolTransaction {
     try database.run(
       """
       UPDATE documents SET purged = ?2, recipient = NULL, postcode = NULL, plan = NULL,
+        payment_reference = NULL,
         frames_file = NULL, frames_offset = NULL, frames_length = NULL WHERE seq = ?1
       """, [.integer(seq), .text(time)])
   }

@@ -50,14 +50,14 @@ public struct ArchivedInvoice: Sendable {
   /// How it went: `print`, or a channel.
   public var channel: String
   /// When it was purged.
-  public var purged: String?
+  public var purged: String? { document.purged }
   /// What it is found by as the recipient's; nothing after a purge.
   public var recipient: String?
   /// The document.
   public var document: DocumentRecord
 
   static let columns = """
-    a.number, a.time, a.country, a.channel, a.document, d.purged,
+    a.number, a.time, a.country, a.channel, a.document,
     (SELECT w.recipient FROM archive_words w WHERE w.rowid = a.number)
     """
 }
@@ -102,7 +102,9 @@ public struct ArchiveQuery: Sendable {
             $0.properties.isAlphabetic || $0.properties.numericType != nil
           })
         else { return nil }
-        return "\"" + word.replacingOccurrences(of: "\"", with: "\"\"") + "\"*"
+        // A zero would end the query in the middle of the word.
+        let plain = word.filter { $0 != "\0" }
+        return "\"" + plain.replacingOccurrences(of: "\"", with: "\"\"") + "\"*"
       }
       return quoted.isEmpty ? nil : quoted.joined(separator: " AND ")
     }
@@ -171,15 +173,13 @@ extension Spool {
     var country: String?
     var channel: String
     var document: Int
-    var purged: String?
     var recipient: String?
   }
 
   private static func archiveRow(_ row: Statement) -> ArchiveRow {
     ArchiveRow(
       number: row.integer(0), time: row.text(1), country: row.optionalText(2),
-      channel: row.text(3), document: row.integer(4), purged: row.optionalText(5),
-      recipient: row.optionalText(6))
+      channel: row.text(3), document: row.integer(4), recipient: row.optionalText(5))
   }
 
   private static func archived(_ row: ArchiveRow, _ database: Database) throws -> ArchivedInvoice {
@@ -191,6 +191,6 @@ extension Spool {
     }
     return ArchivedInvoice(
       number: row.number, time: row.time, country: row.country, channel: row.channel,
-      purged: row.purged, recipient: row.recipient, document: record)
+      recipient: row.recipient, document: record)
   }
 }

@@ -239,7 +239,8 @@ extension SpoolTransaction {
   /// the event log, on the day of the refusal.
   private func reenter(_ document: Int, stage: Stage) throws -> [Int] {
     let before = try database.first(
-      "SELECT state FROM documents WHERE seq = ? AND job IS NULL", [.integer(document)]
+      "SELECT state FROM documents WHERE seq = ? AND job IS NULL AND purged IS NULL",
+      [.integer(document)]
     ) { $0.text(0) }
     guard let before, ["electronic", "waiting", "deviation"].contains(before) else { return [] }
     try database.run(

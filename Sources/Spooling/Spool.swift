@@ -147,6 +147,11 @@ public final class Spool: @unchecked Sendable {
   /// Where the original bytes of a document lie.
   public func originalPath(sha256: String) -> String { originals.path(sha256) }
 
+  /// Whether the original of a document is there, by name and size.
+  public func hasOriginal(of record: DocumentRecord) -> Bool {
+    originals.holds(record.sha256, bytes: record.bytes)
+  }
+
   /// The original bytes of a document, as they were received.
   public func originalBytes(sha256: String, limit: Int = 1 << 30) throws -> [UInt8] {
     try Files.read(originals.path(sha256), limit: limit)

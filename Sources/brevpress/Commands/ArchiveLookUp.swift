@@ -136,9 +136,7 @@ private struct ArchiveHistory {
       "  date:      \(fields.issueDate?.description ?? "-"), due \(fields.dueDate?.description ?? "-")",
       "  original:  \(printable(found.document.path)), \(grouped(found.document.bytes)) bytes, "
         + "SHA-256 \(found.document.sha256)",
-      "  kept:      "
-        + (found.purged.map { "purged \($0)" }
-          ?? keptThrough.map { "through \($0)" } ?? "for ever: no rule for \(found.country ?? "-")"),
+      "  kept:      \(keeping)",
     ]
     if let recipient = found.recipient { lines.append("  recipient: \(printable(recipient))") }
     for attempt in attempts {
@@ -162,6 +160,12 @@ private struct ArchiveHistory {
         "  \(event.time)  \(event.event.kind)" + (word.map { " " + printable($0) } ?? ""))
     }
     return lines
+  }
+
+  private var keeping: String {
+    if let purged = found.purged { return "purged \(purged)" }
+    return keptThrough.map { "through \($0)" }
+      ?? "for ever: no rule for \(found.country ?? "-")"
   }
 
   private func state(of link: ArchiveLink) -> String {

@@ -45,7 +45,10 @@ private func lines(
 ) -> [String] {
   var lines = ["\(printable(record.path))  \(record.state.rawValue)"]
   guard let explanation else {
-    return lines + ["  no sound invoice of a known sender: no ladder was walked"]
+    return lines + [
+      record.purged.map { "  purged \($0): its events remain" }
+        ?? "  no sound invoice of a known sender: no ladder was walked"
+    ]
   }
   lines.append("  recipient: \(explanation.segment.rawValue)  ladder: \(explanation.ladder)")
   let rows = explanation.decision.rungs.enumerated().map { index, rung in
