@@ -98,7 +98,9 @@ struct DispatchDesk: Sendable {
     var documents: [DocumentOutcome] = []
     if outcome.state == "sent" {
       let seqs = try spool.documents(ofMessage: message.id)
-      documents = try spool.documents(seqs).compactMap { try item($0).map(taken) }
+      // One that was withdrawn while its file waited stays so: its claim is called back.
+      documents = try spool.documents(seqs).filter { $0.state != .cancelled }
+        .compactMap { try item($0).map(taken) }
     }
     try spool.settle(message, outcome, documents: documents, at: clock)
     return outcome.state
