@@ -127,10 +127,7 @@ struct bp_assembler {
       for (auto const &draft : wanted) {
         Overlay overlay{draft.name, QPDFObjectHandle()};
         if (draft.source.empty()) {
-          overlay.form = drawnForm(*pdf, "", draft.box, draft.says);
-          overlay.form.replaceStreamData(
-              deflater.deflate(draft.content), QPDFObjectHandle::newName("/FlateDecode"),
-              QPDFObjectHandle::newNull());
+          overlay.form = drawnForm(*pdf, draft.content, draft.box, draft.says, deflater);
         } else {
           overlay.form = form(draft.source, draft.sourcePage);
           overlay.form.getDict().replaceKey(saysKey, QPDFObjectHandle::newString(draft.says));

@@ -128,7 +128,7 @@ public struct AutogiroDebit: ChannelAdapter {
 
   /// Reads Bankgirot's reports: mandates, rejected payments, the payment specification.
   public func poll(_ open: [OpenMessage], at now: Moment) -> PollResult {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     var result = PollResult()
     result.faults = faults
     guard !files.isEmpty else { return result }

@@ -156,7 +156,7 @@ public struct AvtaleGiro: ChannelAdapter {
 
   /// Reads agreements and payments in the central's own files, and answers about transmissions.
   public func poll(_ open: [OpenMessage], at now: Moment) -> PollResult {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     var result = PollResult()
     result.faults = faults
     for file in files {

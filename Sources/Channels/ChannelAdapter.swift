@@ -104,6 +104,8 @@ public struct ChannelTraits: Sendable, Equatable {
   public var batchMax = 1
   /// Whether the invoice's PDF is wanted.
   public var wantsPDF = false
+  /// Whether a link to the invoice in the archive goes out with it, where there is one.
+  public var wantsLink = false
   /// The form that the document is wanted in, if any: then it is converted before, and lies in
   /// ``Consignment/converted``.
   public var wantsForm: DocumentForm?

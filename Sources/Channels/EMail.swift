@@ -27,8 +27,10 @@ public struct EMail: ChannelAdapter {
     text = try Self.words(material, "text")
     html = try Self.words(material, "html")
     var traits = ChannelTraits()
+    traits.needs = [.email]
     traits.assumesReachable = true
     traits.wantsPDF = true
+    traits.wantsLink = true
     traits.canPoll = post.canPoll
     traits.afterUnknown = .person
     traits.lanes = 4

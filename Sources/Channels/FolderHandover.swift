@@ -60,7 +60,7 @@ public struct FolderHandover: ChannelAdapter {
 
   /// Reads the answers.
   public func poll(_ open: [OpenMessage], at now: Moment) -> PollResult {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     var result = PollResult()
     result.faults = faults
     let known = Set(open.map(\.key))

@@ -219,7 +219,7 @@ public struct Peppol: ChannelAdapter {
 
   /// Responses in XML, and receipts of the access point as the folder's partner writes them.
   private func read(_ port: FolderPort, _ open: [OpenMessage], into result: inout PollResult) {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     result.faults += faults
     let known = Set(open.map(\.key))
     for file in files {

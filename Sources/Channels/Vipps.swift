@@ -58,6 +58,7 @@ public struct Vipps: ChannelAdapter {
     traits.afterUnknown = .resend
     traits.messageBytesMax = 64 << 10
     traits.lanes = 4
+    traits.wantsLink = true
     self.traits = traits
   }
 

@@ -14,27 +14,27 @@ extension DispatchStage {
     let stretch = max(most, 200)
     for start in stride(from: 0, to: documents.count, by: stretch) {
       let part = documents[start..<min(documents.count, start + stretch)]
-      let items = try spool.documents(Array(part)).compactMap { try desk.item($0) }
+      let items = try desk.items(try spool.documents(Array(part)))
       var drafts: [MessageDraft] = []
-      var refused: [(MessageDraft, String)] = []
       var sequence = try spool.nextSequence(ofAccount: account)
       for slice in stride(from: 0, to: items.count, by: most) {
         let members = Array(items[slice..<min(items.count, slice + most)])
-        try prepare(
-          members, account, adapter, sequence: &sequence, into: &drafts, refused: &refused)
+        try prepare(members, account, adapter, sequence: &sequence, into: &drafts)
       }
-      let made = try spool.prepare(drafts + refused.map(\.0), at: clock)
-      for (message, (_, code)) in zip(made.dropFirst(drafts.count), refused) {
-        try spool.settle(message, SendOutcome(state: "refused", code: code), at: clock)
-        summary.refused += 1
+      // Known before the first message carries it: whoever gets the link can follow it at once.
+      if adapter.traits.wantsLink, let channel = planner.site.channelAccount(account)?.channel {
+        try spool.keepLinks(
+          items.compactMap { links?.link($0.record, channel: channel, at: clock).draft }, at: clock)
       }
-      try exchange(Array(made.prefix(drafts.count)), asking: false)
+      let made = try spool.prepare(drafts, at: clock)
+      summary.refused += made.count { $0.state == "refused" }
+      try exchange(made.filter { $0.state == "prepared" }, asking: false)
     }
   }
 
   private func prepare(
     _ items: [Item], _ account: String, _ adapter: any ChannelAdapter, sequence: inout Int,
-    into drafts: inout [MessageDraft], refused: inout [(MessageDraft, String)]
+    into drafts: inout [MessageDraft]
   ) throws {
     var members = items
     var losses: [Int: [Diagnostic]] = [:]
@@ -62,7 +62,9 @@ extension DispatchStage {
       case .refused(let code, let documents):
         let out = documents.isEmpty ? Set(members.map(\.record.seq)) : Set(documents)
         for member in members where out.contains(member.record.seq) {
-          if let draft = draft([member], []) { refused.append((draft, code)) }
+          guard var draft = draft([member], []) else { continue }
+          draft.refusal = code
+          drafts.append(draft)
         }
         let left = members.filter { !out.contains($0.record.seq) }
         // An adapter that refuses somebody else's documents refuses them all.
@@ -95,6 +97,9 @@ extension DispatchStage {
     if item.readyMade != nil { consignment.original = try data(inside: item) }
     if let channel = planner.site.channelAccount(account)?.channel {
       consignment.address = item.route.evidence.address(on: channel)
+      if adapter.traits.wantsLink {
+        consignment.link = links?.link(item.record, channel: channel, at: clock).address
+      }
     }
     if adapter.traits.wantsPDF, let pdf { consignment.pdf = try pdf(item) }
     consignment.enclosures =

@@ -191,10 +191,9 @@ struct IntakeStage {
     into decision: inout Batch, at time: Date
   ) throws -> Bool {
     guard planner.mayRoute(sender) else { return true }
-    let subject = RoutePlanner.Subject(
-      invoice: invoice, sender: sender, country: mailing.country, recipient: fields.recipient,
-      received: Moment(timestamp: record.received), seq: record.seq)
-    let route = try planner.route(subject, spool: spool, now: Moment(time))
+    let subject = RoutingSubject(
+      invoice, record, sender: sender.id, country: mailing.country, recipient: fields.recipient)
+    let route = try planner.route(subject, of: sender, spool: spool, now: Moment(time))
     switch route.decision.step {
     case .print:
       reasons += route.decision.notes
@@ -208,7 +207,8 @@ struct IntakeStage {
           severity: .deviation))
       decision.outcomes.append(outcome(record, .deviation, fields, reasons))
     default:
-      // A channel's turn, or its answer's: the dispatch goes on from here.
+      // A channel's turn, or its answer's: the dispatch goes on from here, with what was read.
+      planner.shelf.keep(subject)
       var outcome = outcome(record, .waiting, fields, reasons)
       outcome.stage = .dispatch
       decision.outcomes.append(outcome)

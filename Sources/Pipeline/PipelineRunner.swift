@@ -51,6 +51,7 @@ public struct PipelineRunner {
     let enclosures = EnclosureStore(spool: spool, site: workshop.site)
     var dispatch = DispatchStage(spool: spool, planner: planner, clock: clock)
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: workers.first).make
+    dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
     try composeAll(workshop, workers, enclosures, planner, &summary)
     var recalls = RecallStage(desk: dispatch.desk)
@@ -87,6 +88,8 @@ public struct PipelineRunner {
     summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
     progress.finish("\(summary.jobs.count) jobs released, \(summary.pages) pages")
     try spool.sweepFrames()
+    summary.archived = try ArchiveStage(spool: spool, site: workshop.site, workers: workerCount)
+      .run(at: clock)
     summary.balance = try spool.balance()
     return summary
   }
@@ -130,6 +133,7 @@ public struct PipelineRunner {
       spool: spool, planner: RoutePlanner(site: workshop.site, registry: registry), clock: clock)
     let worker = try Worker(workshop: workshop, spool: spool)
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: worker).make
+    dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     summary.polled = try dispatch.poll()
     if sends {
       var recalls = RecallStage(desk: dispatch.desk)
@@ -139,6 +143,8 @@ public struct PipelineRunner {
       try dispatch.run()
       summary.dispatch = dispatch.summary
     }
+    summary.archived = try ArchiveStage(spool: spool, site: workshop.site, workers: workerCount)
+      .run(at: clock)
     summary.balance = try spool.balance()
     return summary
   }
@@ -261,6 +267,8 @@ public struct RunSummary: Sendable {
   public var bytes = 0
   /// What a crash before had left.
   public var recovery = Spool.Recovery()
+  /// Invoices whose way has ended and that got their number in the archive.
+  public var archived = 0
   /// What was done with channels.
   public var dispatch = DispatchSummary()
   /// What came back from channels.

@@ -54,7 +54,7 @@ struct RecallStage {
   private mutating func exchange(
     _ message: MessageRecord, of claims: Int, _ adapter: any ChannelAdapter
   ) throws {
-    switch try desk.exchange(message, adapter, asking: message.state == "unknown") {
+    switch try desk.exchange([message], adapter, asking: message.state == "unknown").first {
     case "sent": sent += claims
     case "refused": refused += claims
     default: break

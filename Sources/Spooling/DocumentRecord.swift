@@ -92,12 +92,14 @@ public struct DocumentRecord: Sendable {
   public var job: Int?
   /// The id of its (first) piece, from planning on.
   public var piece: String?
+  /// When its content was removed, since it need not be kept any more.
+  public var purged: String?
 
   static let columns = """
     seq, submission, path, sha256, bytes, archive, received, sender_hint, state, stage, sender,
     seller_key, number, kind, issue_date, due_date, currency, payable, recipient, country, postcode,
     reasons, layout, layout_hash, frames_file, frames_offset, frames_length, plan, job, piece,
-    held_for, held_until, let_go, replaces, payment_reference
+    held_for, held_until, let_go, replaces, payment_reference, purged
     """
 
   init(_ row: Statement) throws {
@@ -141,6 +143,7 @@ public struct DocumentRecord: Sendable {
     }
     letGo = row.optionalText(32)
     replaces = row.optionalInteger(33)
+    purged = row.optionalText(35)
   }
 
   static func reasons(_ json: String) throws -> [Reason] {

@@ -23,6 +23,9 @@ public struct MessageDraft: Sendable {
   public var notes: [Int: [Reason]] = [:]
   /// The documents whose claims it calls back; then it carries no document itself.
   public var recalls: [Int] = []
+  /// Why there is nothing to send: the channel cannot take the document. It counts as refused from
+  /// the transaction on that writes it down, so that no crash makes a message of it.
+  public var refusal: String?
 
   /// Makes a draft.
   public init(

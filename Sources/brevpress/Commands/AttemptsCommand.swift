@@ -28,8 +28,8 @@ let attemptsCommand = Command(
   }
   var attempts: [AttemptRecord]
   if invocation.operands.isEmpty {
-    attempts = try spool.attempts(
-      state: invocation.options["--state"], account: invocation.options["--account"])
+    attempts = try allAttempts(
+      spool, state: invocation.options["--state"], account: invocation.options["--account"])
   } else {
     let name = try oneOperand(invocation, of: "attempts")
     attempts = try spool.documents(named: name).flatMap { try spool.attempts(of: $0.seq) }
@@ -51,6 +51,19 @@ let attemptsCommand = Command(
     for line in attempts.flatMap(noteLines) { try invocation.console.result(line) }
   }
   return .done
+}
+
+/// All of them, however many, read in pages.
+private func allAttempts(
+  _ spool: Spool, state: String?, account: String?
+) throws -> [AttemptRecord] {
+  var attempts: [AttemptRecord] = []
+  while true {
+    let page = try spool.attempts(
+      state: state, account: account, skipping: attempts.count, limit: 10_000)
+    guard !page.isEmpty else { return attempts }
+    attempts += page
+  }
 }
 
 private func settle(_ word: String, _ invocation: Invocation, _ spool: Spool) throws {

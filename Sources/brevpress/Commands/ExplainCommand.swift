@@ -30,7 +30,7 @@ let explainCommand = Command(
     )
   }
   if invocation.isJSON {
-    try invocation.console.result(JSONValue.array(explained.map(json)).indented)
+    try invocation.console.result(JSONValue.array(explained.map(explanationJSON)).indented)
     return .done
   }
   for (record, explanation, events, recall) in explained {
@@ -45,7 +45,10 @@ private func lines(
 ) -> [String] {
   var lines = ["\(printable(record.path))  \(record.state.rawValue)"]
   guard let explanation else {
-    return lines + ["  no sound invoice of a known sender: no ladder was walked"]
+    return lines + [
+      record.purged.map { "  purged \($0): its events remain" }
+        ?? "  no sound invoice of a known sender: no ladder was walked"
+    ]
   }
   lines.append("  recipient: \(explanation.segment.rawValue)  ladder: \(explanation.ladder)")
   let rows = explanation.decision.rungs.enumerated().map { index, rung in
@@ -53,12 +56,12 @@ private func lines(
       "  \(index + 1)", rung.channel.rawValue, rung.outcome.rawValue, rung.code,
       rung.evidence.map { "\($0.kind.rawValue) \($0.answer.rawValue)" } ?? "-",
       rung.evidence.map { printable($0.source) } ?? "-",
-      rung.evidence?.ageSeconds.map(age) ?? "-", printable(rung.message),
+      rung.evidence?.ageSeconds.map(ageWords) ?? "-", printable(rung.message),
     ]
   }
   lines += table(
     [["  rung", "channel", "verdict", "code", "evidence", "from", "age", "why"]] + rows)
-  lines.append("  next: \(word(explanation.decision.step))")
+  lines.append("  next: \(next(record, explanation))")
   for attempt in explanation.attempts {
     lines.append(
       "  tried \(attempt.message.channel) (\(attempt.message.account)) \(attempt.message.tries) "
@@ -78,8 +81,17 @@ private func lines(
   return lines
 }
 
+/// What is to be done now: nothing about a document that has come to its end.
+private func next(_ record: DocumentRecord, _ explanation: RoutingDesk.Explanation) -> String {
+  switch record.state {
+  case .job, .mailed: "nothing: it is on paper"
+  case .cancelled: "nothing: its sender has withdrawn it"
+  default: word(explanation.decision.step)
+  }
+}
+
 /// An age as people say it.
-private func age(_ seconds: Int) -> String {
+func ageWords(_ seconds: Int) -> String {
   switch seconds {
   case ..<120: "\(seconds) s"
   case ..<7200: "\(seconds / 60) min"
@@ -105,7 +117,8 @@ private func moment(_ moment: Moment) -> String {
   Timestamp.text(Date(timeIntervalSince1970: Double(moment.seconds)))
 }
 
-private func json(
+/// An explanation for programs.
+func explanationJSON(
   _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
   _ recall: ClaimRecall?
 ) -> JSONValue {
@@ -126,7 +139,7 @@ private func json(
     "file": .string(record.path), "state": .string(record.state.rawValue),
     "segment": .string(orNull: explanation?.segment.rawValue),
     "ladder": .string(orNull: explanation?.ladder),
-    "next": .string(orNull: explanation.map { word($0.decision.step) }), "rungs": .array(rungs),
+    "next": .string(orNull: explanation.map { next(record, $0) }), "rungs": .array(rungs),
     "attempts": .array((explanation?.attempts ?? []).map(attemptJSON)),
     "recall": recall.map { recall -> JSONValue in
       .object([
