@@ -199,7 +199,9 @@ struct DispatchDesk: Sendable {
     var result = MessageResult(message, SendOutcome(verdict, tries: message.tries + 1, now: now))
     if result.outcome.state == "sent" {
       let seqs = try spool.documents(ofMessage: message.id)
-      result.documents = try spool.documents(seqs).compactMap { try standing($0).map(taken) }
+      // One that was withdrawn while its file waited stays so: its claim is called back.
+      result.documents = try spool.documents(seqs).filter { $0.state != .cancelled }
+        .compactMap { try standing($0).map(taken) }
     }
     return result
   }
