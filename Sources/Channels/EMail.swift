@@ -27,6 +27,7 @@ public struct EMail: ChannelAdapter {
     text = try Self.words(material, "text")
     html = try Self.words(material, "html")
     var traits = ChannelTraits()
+    traits.needs = [.email]
     traits.assumesReachable = true
     traits.wantsPDF = true
     traits.wantsLink = true

@@ -14,7 +14,7 @@ struct FolderAnswers: Sendable {
 
   /// Reads the answers. What cannot be read, or belongs to no open message, stays where it lies.
   func poll(_ open: [OpenMessage]) -> PollResult {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     var result = PollResult()
     result.faults = faults
     let known = Set(open.map(\.key))

@@ -40,6 +40,7 @@ public struct FolderHandover: ChannelAdapter {
     }
     let bytes = sendsPDF ? consignment.pdf : consignment.original
     guard let bytes else { return .refused(code: "no-pdf") }
+    guard !bytes.isEmpty else { return .refused(code: "no-data") }
     guard bytes.count <= traits.messageBytesMax else { return .refused(code: "too-large") }
     return .ready(PreparedMessage(fields: ["type": sendsPDF ? "pdf" : "xml"], body: bytes))
   }
@@ -59,7 +60,7 @@ public struct FolderHandover: ChannelAdapter {
 
   /// Reads the answers.
   public func poll(_ open: [OpenMessage], at now: Moment) -> PollResult {
-    let (files, faults) = port.answers()
+    let (files, faults) = port.answers(of: open)
     var result = PollResult()
     result.faults = faults
     let known = Set(open.map(\.key))

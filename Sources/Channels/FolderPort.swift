@@ -1,9 +1,11 @@
 import Foundation
 import Glibc
+import HashKit
 
 /// A folder through which messages are handed over and answers come back: files appear whole, under
 /// their final names, in `out/`; answers lie in `answers/`, and move to `answers/read/` once they
-/// are written down. For everything that takes files: access points, banks, printers, factors.
+/// are written down; `handed/` remembers what was put out. For everything that takes files: access
+/// points, banks, factors.
 public struct FolderPort: Sendable {
   private let folder: String
 
@@ -15,33 +17,52 @@ public struct FolderPort: Sendable {
   /// Takes a folder. It must be there; what lies in it is made when it is needed.
   public init(_ folder: String) { self.folder = folder }
 
-  /// Puts a file into `out/`, durably. The same name with the same bytes is the same file.
+  /// Puts a file into `out/`, durably and once. The same name with the same bytes is the same file,
+  /// also after somebody has fetched it: else a crash between the hand-over and its being written
+  /// down would give a bank the same claims twice.
+  ///
+  /// `handed/` has a mark of each file, with the SHA-256 of its bytes. It is made when the file is
+  /// whole in `out/.part`, and before it moves from there: a mark without its part says that the
+  /// file was put out, whatever became of it since.
   public func put(_ name: String, _ bytes: [UInt8]) -> SendVerdict {
     guard Self.isPlain(name) else { return .permanent(code: "bad-file-name") }
     let out = "\(folder)/out"
-    let work = "\(folder)/out/.part"
-    guard makeFolder(out), makeFolder(work) else { return .temporary(code: "folder-unwritable") }
-    let target = "\(out)/\(name)"
+    let work = "\(out)/.part"
+    let handed = "\(folder)/handed"
+    guard makeFolder(out), makeFolder(work), makeFolder(handed) else {
+      return .temporary(code: "folder-unwritable")
+    }
+    let (part, mark, target) = ("\(work)/\(name)", "\(handed)/\(name)", "\(out)/\(name)")
     if let there = Self.read(target, bytesMax: bytes.count + 1) {
       return there == bytes ? .ok(Receipt(reference: name)) : .permanent(code: "name-taken")
     }
-    let temporary = "\(work)/\(name)"
-    guard Self.write(bytes, to: temporary) else {
-      unlink(temporary)
+    let digest = Array(sha256Hex(bytes).utf8)
+    let marked = Self.read(mark, bytesMax: digest.count + 1)
+    if let marked {
+      guard marked == digest else { return .permanent(code: "name-taken") }
+      if access(part, F_OK) != 0 { return .ok(Receipt(reference: name)) }
+    }
+    // Where there is a mark the part stays, whatever fails: without it the file would count as put
+    // out.
+    guard Self.write(bytes, to: part) else {
+      if marked == nil { unlink(part) }
       return .temporary(code: "folder-unwritable")
     }
-    guard rename(temporary, target) == 0 else {
-      unlink(temporary)
-      return .temporary(code: "folder-unwritable")
-    }
+    guard Self.write(digest, to: "\(part).mark"), rename("\(part).mark", mark) == 0,
+      Self.syncFolder(handed), rename(part, target) == 0
+    else { return .temporary(code: "folder-unwritable") }
     // Without this the name may be lost in a power cut, though whoever waits may have it already.
     guard Self.syncFolder(out) else { return .unknown(code: "folder-unsynced") }
     return .ok(Receipt(reference: name))
   }
 
   /// The answers that lie there, by name in byte order; those that are too large are named among
-  /// the faults.
-  public func answers() -> (files: [(name: String, bytes: [UInt8])], faults: [String]) {
+  /// the faults. Marks of messages that are settled for good, all but `open`, are removed: they are
+  /// never put out again.
+  public func answers(
+    of open: [OpenMessage]
+  ) -> (files: [(name: String, bytes: [UInt8])], faults: [String]) {
+    forget(except: Set(open.map(\.key)))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/answers")) ?? []
     var files: [(String, [UInt8])] = []
     var faults: [String] = []
@@ -57,6 +78,16 @@ public struct FolderPort: Sendable {
       }
     }
     return (files, faults)
+  }
+
+  /// A name holds its message's key.
+  private func forget(except open: Set<IdempotencyKey>) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/handed")) ?? []
+    for name in names where Self.isPlain(name) {
+      let key = name.split { $0 == "-" || $0 == "." }.lazy
+        .compactMap { IdempotencyKey(String($0)) }.first
+      if let key, !open.contains(key) { unlink("\(folder)/handed/\(name)") }
+    }
   }
 
   /// Moves an answer to those that were read.

@@ -12,7 +12,7 @@ struct DispatchDesk: Sendable {
   let spool: Spool
   let planner: RoutePlanner
   let clock: Date
-  private let shelf: ReadyMadeShelf
+  let shelf: ReadyMadeShelf
 
   init(spool: Spool, planner: RoutePlanner, clock: Date) {
     self.spool = spool
@@ -22,33 +22,98 @@ struct DispatchDesk: Sendable {
   }
 
   /// A document with what was decided about it.
+  struct Standing: Sendable {
+    var record: DocumentRecord
+    var sender: SenderProfile
+    /// The country of its mailing address.
+    var country: String?
+    var route: RoutePlanner.Route
+  }
+
+  /// The same with the invoice, for whoever makes something of it.
   struct Item: Sendable {
     var record: DocumentRecord
     var invoice: Invoice
     var mailing: MailingAddress
     var sender: SenderProfile
     var route: RoutePlanner.Route
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   var now: Moment { Moment(clock) }
 
-  /// Reads a document and decides about it, or what another ladder would make of it; nothing where
-  /// the site knows its sender no more.
-  func item(_ record: DocumentRecord, trying ladder: Ladder? = nil) throws -> Item? {
-    // What was purged has nothing left to decide about.
-    guard record.purged == nil else { return nil }
-    let reading = try IntakeStage.read(
-      record, spool: spool, site: planner.site, shelf: shelf)
-    guard let invoice = reading.result.invoice, let mailing = reading.result.mailing,
-      let name = record.fields.sender, let sender = planner.site.sender(id: name)
+  /// Decides about a document from what the shelf has of it, or, where that is nothing, by reading
+  /// it; nothing where the site knows its sender no more.
+  func standing(
+    _ record: DocumentRecord, as question: RoutePlanner.Question = .real
+  ) throws -> Standing? {
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) })
     else { return nil }
-    let subject = RoutePlanner.Subject(
-      invoice: invoice, sender: sender, country: mailing.country,
-      recipient: record.fields.recipient, received: Moment(timestamp: record.received),
-      seq: record.seq)
+    var subject = planner.shelf[record]
+    if subject == nil, let read = try read(record) {
+      subject = self.subject(record, read, of: sender)
+      if let subject { planner.shelf.keep(subject) }
+    }
+    guard let subject, subject.sender == sender.id else { return nil }
+    return Standing(
+      record: record, sender: sender, country: subject.country,
+      route: try planner.route(subject, of: sender, spool: spool, as: question, now: now))
+  }
+
+  /// Reads a document and decides about it; nothing where the site knows its sender no more.
+  func item(_ record: DocumentRecord) throws -> Item? {
+    // What was purged has nothing left to decide about.
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
+      let read = try read(record)
+    else { return nil }
+    let subject = subject(record, read, of: sender)
     return Item(
-      record: record, invoice: invoice, mailing: mailing, sender: sender,
-      route: try planner.route(subject, spool: spool, trying: ladder, now: now))
+      record: record, invoice: read.invoice, mailing: read.mailing, sender: sender,
+      route: try planner.route(subject, of: sender, spool: spool, now: now),
+      readyMade: read.readyMade)
+  }
+
+  /// The items of documents in their order, read on a few threads.
+  func items(_ records: [DocumentRecord]) throws -> [Item] {
+    let pool = WorkerPool(count: Self.readers) { $0 }
+    return try pool.map(records) { _, record in try item(record) }.compactMap { $0 }
+  }
+
+  /// Fills the shelf with what is not there yet, on a few threads.
+  func readAhead(_ records: [DocumentRecord]) throws {
+    let missing = records.filter { planner.shelf[$0] == nil }
+    let pool = WorkerPool(count: Self.readers) { $0 }
+    _ = try pool.map(missing) { _, record in
+      guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
+        let read = try read(record)
+      else { return }
+      planner.shelf.keep(subject(record, read, of: sender))
+    }
+  }
+
+  private static let readers = 4
+
+  private typealias Read = (
+    invoice: Invoice, mailing: MailingAddress, readyMade: ReadyMadeDocument?
+  )
+
+  private func read(_ record: DocumentRecord) throws -> Read? {
+    let reading = try IntakeStage.read(record, spool: spool, site: planner.site, shelf: shelf)
+    guard let invoice = reading.result.invoice, let mailing = reading.result.mailing else {
+      return nil
+    }
+    return (invoice, mailing, reading.readyMade)
+  }
+
+  private func subject(
+    _ record: DocumentRecord, _ read: Read, of sender: SenderProfile
+  ) -> RoutingSubject {
+    RoutingSubject(
+      read.invoice, record, sender: sender.id, country: read.mailing.country,
+      recipient: record.fields.recipient)
   }
 
   func outcome(
@@ -61,14 +126,14 @@ struct DispatchDesk: Sendable {
 
   /// What becomes of a document that a channel has: it is electronic, or goes onto paper as well
   /// where its sender wants both.
-  func taken(_ item: Item) -> DocumentOutcome {
-    let notes = item.route.decision.notes
-    guard !item.sender.both else {
-      return outcome(item.record, .waiting, .received, reasons: notes)
+  func taken(_ standing: Standing) -> DocumentOutcome {
+    let notes = standing.route.decision.notes
+    guard !standing.sender.both else {
+      return outcome(standing.record, .waiting, .received, reasons: notes)
     }
-    var outcome = outcome(item.record, .electronic, .done, reasons: notes)
+    var outcome = outcome(standing.record, .electronic, .done, reasons: notes)
     if let saved = planner.site.leastPostage(
-      of: item.sender, to: item.mailing.country, at: clock)
+      of: standing.sender, to: standing.country ?? "", at: clock)
     {
       outcome.eventDetail["saved"] = .object([
         "amount": .string(saved.amount.plain(places: saved.currency.decimals)),
@@ -78,29 +143,67 @@ struct DispatchDesk: Sendable {
     return outcome
   }
 
-  /// Sends a message, or asks about it, and writes down what came of it.
+  /// Sends messages one after the other, or asks about them, and writes down what came of them.
+  /// They begin together and are settled together; what a crash leaves between the two is of
+  /// unknown outcome, all of it.
   ///
-  /// - Returns: its new state.
+  /// - Returns: their new states.
   func exchange(
-    _ message: MessageRecord, _ adapter: any ChannelAdapter, asking: Bool
-  ) throws -> String {
-    guard let key = IdempotencyKey(message.key),
-      let prepared = PreparedMessage(encoded: try spool.bytes(of: message))
-    else {
-      throw SpoolError(.broken, "message \(message.id) is not what was made")
+    _ messages: [MessageRecord], _ adapter: any ChannelAdapter, asking: Bool
+  ) throws -> [String] {
+    let inquires = asking && adapter.traits.afterUnknown == .inquire
+    var states: [String] = []
+    var rest = messages[...]
+    while !rest.isEmpty {
+      let made = try read(&rest)
+      try spool.begin(made.map(\.record), at: clock)
+      let results = try made.map { message in
+        let verdict =
+          inquires
+          ? adapter.inquire(message.prepared, key: message.key, at: now)
+          : adapter.send(message.prepared, key: message.key, at: now)
+        return try result(of: message.record, verdict)
+      }
+      try spool.settle(results, at: clock)
+      states += results.map(\.outcome.state)
     }
-    try spool.begin(message, at: clock)
-    let verdict =
-      asking && adapter.traits.afterUnknown == .inquire
-      ? adapter.inquire(prepared, key: key, at: now) : adapter.send(prepared, key: key, at: now)
-    let outcome = SendOutcome(verdict, tries: message.tries + 1, now: now)
-    var documents: [DocumentOutcome] = []
-    if outcome.state == "sent" {
+    return states
+  }
+
+  private struct Made {
+    var record: MessageRecord
+    var key: IdempotencyKey
+    var prepared: PreparedMessage
+  }
+
+  /// The next messages as they were made, as many as may be in memory at once for a lane.
+  private func read(_ rest: inout ArraySlice<MessageRecord>) throws -> [Made] {
+    var made: [Made] = []
+    var bytes = 0
+    while let record = rest.first, made.isEmpty || bytes < Self.biteBytes {
+      guard let key = IdempotencyKey(record.key),
+        let prepared = PreparedMessage(encoded: try spool.bytes(of: record))
+      else {
+        throw SpoolError(.broken, "message \(record.id) is not what was made")
+      }
+      made.append(Made(record: record, key: key, prepared: prepared))
+      bytes += prepared.body.count
+      rest.removeFirst()
+    }
+    return made
+  }
+
+  private static let biteBytes = 4 << 20
+
+  private func result(of message: MessageRecord, _ verdict: SendVerdict) throws -> MessageResult {
+    var result = MessageResult(message, SendOutcome(verdict, tries: message.tries + 1, now: now))
+    if result.outcome.state == "sent" {
       let seqs = try spool.documents(ofMessage: message.id)
-      documents = try spool.documents(seqs).compactMap { try item($0).map(taken) }
+      // One that was withdrawn while its file waited stays so: its claim is called back.
+      result.documents = try spool.documents(seqs).filter { $0.state != .cancelled }
+        .compactMap { try standing($0).map(taken) }
     }
-    try spool.settle(message, outcome, documents: documents, at: clock)
-    return outcome.state
+    return result
   }
 }
 

@@ -16,6 +16,7 @@ import Spooling
 /// kept, and what was begun is asked about with the same key.
 struct DispatchStage {
   typealias Item = DispatchDesk.Item
+  typealias Standing = DispatchDesk.Standing
 
   let desk: DispatchDesk
   /// Makes a document's PDF; nothing where it cannot be composed.
@@ -24,11 +25,11 @@ struct DispatchStage {
   var links: LinkMint?
   var summary = DispatchSummary()
   /// Documents that have nothing to do before a later moment.
-  private var parked: Set<Int> = []
+  private var parked = 0
 
   /// What one round has to do.
   private struct Round {
-    var lookUps: [(item: Item, channel: Channel)] = []
+    var lookUps: [(standing: Standing, channel: Channel)] = []
     /// New messages by account.
     var news: [String: [Int]] = [:]
     var resends: [MessageRecord] = []
@@ -36,6 +37,8 @@ struct DispatchStage {
     var outcomes: [DocumentOutcome] = []
     /// Messages that were tried often enough.
     var givenUp: [MessageRecord] = []
+    /// Documents about which the next round decides: those with which something is done in this.
+    var next: [Int] = []
     var isEmpty: Bool {
       lookUps.isEmpty && news.isEmpty && resends.isEmpty && inquiries.isEmpty && outcomes.isEmpty
     }
@@ -43,6 +46,8 @@ struct DispatchStage {
 
   private static let batchDocuments = 400
   private static let lookUpLanes = 8
+  /// Most messages that begin together, of channels that know a message which comes again.
+  private static let biteMessages = 16
 
   init(spool: Spool, planner: RoutePlanner, clock: Date) {
     desk = DispatchDesk(spool: spool, planner: planner, clock: clock)
@@ -54,9 +59,13 @@ struct DispatchStage {
 
   /// Goes on until nothing can be done before a later moment.
   mutating func run() throws {
-    // Each round takes at least one document a rung further; a ladder has a few.
+    // Each round takes at least one document a rung further; a ladder has a few. The first looks at
+    // all that wait, the others at those that moved: nobody else changes what waits for channels
+    // while this run holds the lock.
+    var moved: [Int]?
     for _ in 0..<200 {
-      let round = try decide()
+      let round = try moved.map { try decide(about: $0) } ?? decide()
+      moved = round.next
       guard !round.isEmpty else { break }
       try spool.giveUp(round.givenUp, at: clock)
       try spool.commit(round.outcomes, at: clock)
@@ -67,7 +76,7 @@ struct DispatchStage {
       try exchange(round.resends, asking: false)
       try exchange(round.inquiries, asking: true)
     }
-    summary.waiting = parked.count
+    summary.waiting = parked
   }
 
   var now: Moment { desk.now }
@@ -82,51 +91,77 @@ struct DispatchStage {
       let batch = try spool.documents(in: .dispatch, after: after, limit: Self.batchDocuments)
       guard let last = batch.last else { return round }
       after = last.seq
-      for record in batch where !parked.contains(record.seq) {
-        guard let item = try desk.item(record) else {
-          // It was sound when it came; the site has changed since.
-          round.outcomes.append(
-            desk.outcome(record, .waiting, .received, reasons: []))
-          continue
-        }
-        try take(item, into: &round, messages: &seen)
+      try take(batch, into: &round, messages: &seen)
+    }
+  }
+
+  private mutating func decide(about documents: [Int]) throws -> Round {
+    var round = Round()
+    var seen: Set<Int> = []
+    for start in stride(from: 0, to: documents.count, by: Self.batchDocuments) {
+      let part = documents[start..<min(documents.count, start + Self.batchDocuments)]
+      let batch = try spool.documents(Array(part)).filter {
+        $0.state == .waiting && $0.stage == .dispatch
       }
+      try take(batch, into: &round, messages: &seen)
+    }
+    return round
+  }
+
+  private mutating func take(
+    _ batch: [DocumentRecord], into round: inout Round, messages: inout Set<Int>
+  ) throws {
+    try desk.readAhead(batch)
+    for record in batch {
+      guard let standing = try desk.standing(record) else {
+        // It was sound when it came; the site has changed since.
+        round.outcomes.append(desk.outcome(record, .waiting, .received, reasons: []))
+        continue
+      }
+      try take(standing, into: &round, messages: &messages)
     }
   }
 
   private mutating func take(
-    _ item: Item, into round: inout Round, messages: inout Set<Int>
+    _ standing: Standing, into round: inout Round, messages: inout Set<Int>
   ) throws {
-    let record = item.record
-    let notes = item.route.decision.notes
+    let record = standing.record
+    let sender = standing.sender.id
+    let notes = standing.route.decision.notes
     func attempt(_ channel: Channel) -> MessageRecord? {
-      item.route.attempts.last { $0.message.channel == channel.rawValue }?.message
+      standing.route.attempts.last { $0.message.channel == channel.rawValue }?.message
     }
-    for rung in item.route.decision.rungs where ["gave-up", "deadline"].contains(rung.code) {
+    for rung in standing.route.decision.rungs where ["gave-up", "deadline"].contains(rung.code) {
       guard let message = attempt(rung.channel), message.state == "temporary" else { continue }
       if messages.insert(message.id).inserted { round.givenUp.append(message) }
     }
-    switch item.route.decision.step {
-    case .lookUp(let channel): round.lookUps.append((item, channel))
+    switch standing.route.decision.step {
+    case .lookUp(let channel):
+      round.lookUps.append((standing, channel))
+      round.next.append(record.seq)
     case .send(let channel):
+      round.next.append(record.seq)
       if let message = attempt(channel) {
         if messages.insert(message.id).inserted { round.resends.append(message) }
-      } else if let account = planner.channel(channel, of: item.sender.id)?.account {
+      } else if let account = planner.channel(channel, of: sender)?.account {
         round.news[account, default: []].append(record.seq)
       }
     case .askAgain(let channel):
       guard let message = attempt(channel) else { return }
+      round.next.append(record.seq)
       if messages.insert(message.id).inserted { round.inquiries.append(message) }
-    case .retry, .wait: parked.insert(record.seq)
+    case .retry, .wait: parked += 1
     case .print:
       summary.printed += 1
+      planner.shelf.drop(record.seq)
       round.outcomes.append(desk.outcome(record, .waiting, .received, reasons: notes))
     case .done:
-      round.outcomes.append(desk.taken(item))
+      planner.shelf.drop(record.seq)
+      round.outcomes.append(desk.taken(standing))
     case .person(let code, let message):
       summary.deviations += 1
       let reason = Reason(
-        code: code, message: message, place: "senders/\(item.sender.id).yaml ladder",
+        code: code, message: message, place: "senders/\(sender).yaml ladder",
         severity: .deviation)
       round.outcomes.append(desk.outcome(record, .deviation, .done, reasons: notes + [reason]))
     }
@@ -134,25 +169,29 @@ struct DispatchStage {
 
   // MARK: Asking
 
-  private mutating func lookUp(_ questions: [(item: Item, channel: Channel)]) throws {
+  private mutating func lookUp(_ questions: [(standing: Standing, channel: Channel)]) throws {
     // Many invoices have one recipient: each is asked for once.
     var asked:
-      [String: (adapter: any ChannelAdapter, card: ContactCard, key: String, account: String)]
+      [String: (
+        adapter: any ChannelAdapter, card: ContactCard, kind: Invoice.Kind, key: String,
+        account: String
+      )]
     asked = [:]
-    for (item, channel) in questions {
-      guard let configured = planner.channel(channel, of: item.sender.id),
+    for (standing, channel) in questions {
+      guard let configured = planner.channel(channel, of: standing.sender.id),
         let adapter = planner.registry[configured.account]
       else { continue }
-      let key = RoutePlanner.lookUpKey(item.route.card, configured)
+      let kind = standing.record.fields.kind ?? .invoice
+      let key = RoutePlanner.lookUpKey(standing.route.card, configured, kind)
       asked["\(configured.account) \(key)"] = (
-        adapter, item.route.card, key, configured.account
+        adapter, standing.route.card, kind, key, configured.account
       )
     }
     let now = now
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
     let answers = try pool.map(asked.sorted { $0.key < $1.key }.map(\.value), bite: 1) {
       _, question in
-      let answer = question.adapter.lookUp(question.card, at: now)
+      let answer = question.adapter.lookUp(question.card, for: question.kind, at: now)
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
         code: answer.code, address: answer.address, asked: now.timestamp)
@@ -163,19 +202,30 @@ struct DispatchStage {
 
   // MARK: Exchanging
 
-  /// Sends messages, or asks about them, and writes down what came of each before the next of its
-  /// lane.
+  /// Sends messages, or asks about them, in the channels' lanes.
+  ///
+  /// What a lane begins together costs one commit before and one after. Where nobody can be asked
+  /// about a message that may have arrived, each begins by itself: a crash must not make a dozen
+  /// questions for a person.
   mutating func exchange(_ messages: [MessageRecord], asking: Bool) throws {
     for (account, part) in Dictionary(grouping: messages, by: \.account).sorted(by: {
       $0.key < $1.key
     }) {
       guard let adapter = planner.registry[account] else { continue }
-      let pool = WorkerPool(count: min(max(1, adapter.traits.lanes), 16)) { $0 }
-      let desk = desk
-      let states = try pool.map(part.sorted { $0.id < $1.id }, bite: 1) { _, message in
-        try desk.exchange(message, adapter, asking: asking)
+      let lanes = min(max(1, adapter.traits.lanes), 16)
+      let bite =
+        adapter.traits.afterUnknown == .person
+        ? 1 : min(Self.biteMessages, max(1, part.count / lanes))
+      let sorted = part.sorted { $0.id < $1.id }
+      let bites = stride(from: 0, to: sorted.count, by: bite).map { start in
+        Array(sorted[start..<min(sorted.count, start + bite)])
       }
-      for state in states {
+      let pool = WorkerPool(count: lanes) { $0 }
+      let desk = desk
+      let states = try pool.map(bites, bite: 1) { _, messages in
+        try desk.exchange(messages, adapter, asking: asking)
+      }
+      for state in states.joined() {
         switch state {
         case "sent": summary.sent += 1
         case "refused": summary.refused += 1

@@ -54,6 +54,11 @@ public struct PipelineRunner {
     dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
     try composeAll(workshop, workers, enclosures, planner, &summary)
+    var recalls = RecallStage(desk: dispatch.desk)
+    try recalls.run()
+    dispatch.summary.recalled = recalls.sent
+    dispatch.summary.recallsRefused = recalls.refused
+    summary.dispatch = dispatch.summary
     if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
       try dispatch.run()
       summary.dispatch = dispatch.summary
@@ -131,6 +136,10 @@ public struct PipelineRunner {
     dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     summary.polled = try dispatch.poll()
     if sends {
+      var recalls = RecallStage(desk: dispatch.desk)
+      try recalls.run()
+      dispatch.summary.recalled = recalls.sent
+      dispatch.summary.recallsRefused = recalls.refused
       try dispatch.run()
       summary.dispatch = dispatch.summary
     }

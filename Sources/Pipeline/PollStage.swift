@@ -24,40 +24,45 @@ extension DispatchStage {
       }
       let result = adapter.poll(open, at: Moment(clock))
       try take(result.consents, of: account)
+      let payments = try spool.take(
+        result.payments.map(PaymentNotice.init), account: account.id, senders: account.senders,
+        at: clock)
+      summary.payments += payments.new
+      summary.paymentsMatched += payments.matched
       let news = result.news.map {
         AttemptNews(key: $0.key.text, document: $0.document, word: $0.word.rawValue, code: $0.code)
       }
-      summary.news += news.count
       summary.consents += result.consents.count
       summary.faults += result.faults.map { "\(account.id): \($0)" }
-      summary.reentered += try spool.take(news, reentering: .dispatch, at: clock).count
+      try take(news, &summary)
       adapter.acknowledge(result.tokens)
-      if adapter.traits.tellsReading {
-        let unread = try unread(account)
-        summary.reentered += try spool.take(unread, reentering: .dispatch, at: clock).count
-      }
+      if adapter.traits.tellsReading { try take(try unread(account), &summary) }
     }
     return summary
   }
 
-  /// What recipients have left unread for longer than their rung allows: it counts as refused.
+  private func take(_ news: [AttemptNews], _ summary: inout PollSummary) throws {
+    let taken = try spool.take(news, reentering: .dispatch, at: clock)
+    summary.news += taken.changed
+    summary.reentered += taken.reentered.count
+  }
+
+  /// What recipients have left unread for longer than their rung allows: it counts as refused. The
+  /// ladder is the one that led there, so that nothing is read again for it.
   private func unread(_ account: ChannelAccount) throws -> [AttemptNews] {
     let site = planner.site
     let ladders =
       site.ladders + site.senders.flatMap { [$0.ladder] + $0.ladders.values.flatMap { $0 } }
-    guard ladders.contains(where: { $0.rungs.contains { $0.unreadMaxSeconds != nil } }) else {
-      return []
-    }
+    let waits = ladders.compactMap { $0.unreadMaxSeconds(of: account.channel) }
+    guard let least = waits.min() else { return [] }
     var news: [AttemptNews] = []
     for state in ["sent", "delivered"] {
       for attempt in try spool.attempts(state: state, account: account.id, limit: 1_000_000)
       where attempt.read == nil {
-        guard let record = try spool.documents([attempt.document]).first,
-          let item = try desk.item(record),
-          let longest = item.route.ladder.rungs.first(where: { $0.channel == account.channel })?
-            .unreadMaxSeconds,
-          let sent = attempt.message.last,
-          now >= Moment(timestamp: sent).adding(seconds: longest)
+        guard let sent = attempt.message.last.map({ Moment(timestamp: $0) }),
+          now >= sent.adding(seconds: least),
+          let longest = try ladder(of: attempt)?.unreadMaxSeconds(of: account.channel),
+          now >= sent.adding(seconds: longest)
         else { continue }
         news.append(
           AttemptNews(
@@ -66,6 +71,13 @@ extension DispatchStage {
       }
     }
     return news
+  }
+
+  /// The ladder that led to a try, as the site has it now.
+  private func ladder(of attempt: AttemptRecord) throws -> Ladder? {
+    if let name = attempt.ladder { return planner.site.ladder(name) }
+    return try spool.documents([attempt.document]).first?.fields.sender
+      .flatMap { planner.site.sender(id: $0) }?.ladder
   }
 
   private func take(_ consents: [ConsentNews], of account: ChannelAccount) throws {
@@ -85,12 +97,23 @@ extension DispatchStage {
   }
 }
 
+extension Ladder {
+  /// How long the channel's rung lets a recipient leave the document unread.
+  fileprivate func unreadMaxSeconds(of channel: Channel) -> Int? {
+    rungs.first { $0.channel == channel }?.unreadMaxSeconds
+  }
+}
+
 /// What a poll brought.
 public struct PollSummary: Sendable, Equatable {
-  /// News of messages.
+  /// News of documents that were not known before.
   public var news = 0
   /// Agreements made or ended.
   public var consents = 0
+  /// Payments that were not known.
+  public var payments = 0
+  /// How many of these pay a document.
+  public var paymentsMatched = 0
   /// Documents that were refused after all.
   public var reentered = 0
   /// What could not be read, as `account: code`.

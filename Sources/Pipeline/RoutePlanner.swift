@@ -17,23 +17,11 @@ struct RoutePlanner: Sendable {
     var ladder: Ladder
     var card: ContactCard
     var evidence: Evidence
-    /// What would be sent, tries included, is found by these.
-    var keys: [RecipientKey]
     var attempts: [AttemptRecord]
   }
 
-  /// An invoice as the decision sees it.
-  struct Subject: Sendable {
-    var invoice: Invoice
-    var sender: SenderProfile
-    /// The country of its mailing address.
-    var country: String?
-    /// The recipient's opaque name.
-    var recipient: String?
-    var received: Moment
-    /// Its place in the order of receipt.
-    var seq: Int
-  }
+  /// What was read of documents in this run.
+  let shelf = SubjectShelf()
 
   init(site: Site, registry: ChannelRegistry) {
     self.site = site
@@ -59,45 +47,59 @@ struct RoutePlanner: Sendable {
     configured[sender]?[channel]
   }
 
-  /// Decides about one invoice. A ladder that is given is tried in place of the sender's.
+  /// What is asked.
+  enum Question {
+    /// What is to be done now.
+    case real
+    /// What a ladder, or the sender's own, would do with it, had nothing happened yet.
+    case trial(Ladder?)
+  }
+
+  /// Decides about one invoice.
   func route(
-    _ subject: Subject, spool: Spool, trying ladder: Ladder? = nil, now: Moment
+    _ subject: RoutingSubject, of sender: SenderProfile, spool: Spool,
+    as question: Question = .real, now: Moment
   ) throws -> Route {
-    let invoice = subject.invoice
-    let sender = subject.sender
-    var card = ContactCard(invoice, country: subject.country)
-    let keys = RecipientKey.all(invoice, card, mailing: subject.recipient)
-    let known = try spool.known(sender: sender.id, recipients: keys.map(\.text))
+    var card = subject.card
+    let known = try spool.known(sender: sender.id, recipients: subject.keys.map(\.text))
     if let segment = known.segment.flatMap(Segment.init(rawValue:)) { card.segment = segment }
     var evidence = Evidence(known)
-    // What another ladder would do is asked without what has happened.
-    let isTrial = ladder != nil
+    card.complete(with: evidence.choices)
+    var tried: Ladder?
+    var isTrial = false
+    if case .trial(let ladder) = question { (tried, isTrial) = (ladder, true) }
     let ladder =
-      ladder
+      tried
       ?? sender.ladder(for: card, own: known.ladder.flatMap { site.ladder($0) })
       .with(evidence.choices)
     let channels = configured[sender.id] ?? [:]
     for rung in ladder.rungs {
       guard let channel = channels[rung.channel], channel.canLookUp,
         let kept = try spool.lookUp(
-          account: channel.account, recipient: Self.lookUpKey(card, channel))
+          account: channel.account, recipient: Self.lookUpKey(card, channel, subject.kind))
       else { continue }
       evidence.lookUps[rung.channel] = Evidence.LookUp(kept)
     }
     let attempts = isTrial ? [] : try spool.attempts(of: subject.seq)
     let facts = InvoiceFacts(
-      kind: invoice.kind, payable: Money(invoice.totals.payable, invoice.currency),
-      recipient: card, received: subject.received)
+      kind: subject.kind, payable: subject.payable, recipient: card,
+      received: isTrial ? now : subject.received)
     let decision = ladder.decide(
       facts, evidence: evidence, history: attempts.compactMap(Attempt.init),
       configured: channels, now: now)
     return Route(
-      decision: decision, ladder: ladder, card: card, evidence: evidence, keys: keys,
-      attempts: attempts)
+      decision: decision, ladder: ladder, card: card, evidence: evidence, attempts: attempts)
   }
 
   /// What a look-up asks for: the answer holds for whoever has the same.
-  static func lookUpKey(_ card: ContactCard, _ channel: ConfiguredChannel) -> String {
+  static func lookUpKey(
+    _ card: ContactCard, _ channel: ConfiguredChannel, _ kind: Invoice.Kind
+  ) -> String {
+    let asked = lookUpKey(card, channel)
+    return channel.looksUpByKind && kind == .creditNote ? "credit-note \(asked)" : asked
+  }
+
+  private static func lookUpKey(_ card: ContactCard, _ channel: ConfiguredChannel) -> String {
     let parts = channel.needs.compactMap { need -> String? in
       switch need {
       case .email: card.email.map { "email:" + $0 }
@@ -138,6 +140,7 @@ extension ConfiguredChannel {
     currencies = traits.currencies
     kinds = traits.kinds
     canLookUp = traits.canLookUp
+    looksUpByKind = traits.looksUpByKind
     assumesReachable = traits.assumesReachable
     canAskAgain = traits.afterUnknown != .person
   }

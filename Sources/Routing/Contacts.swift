@@ -132,6 +132,26 @@ extension ContactCard {
   }
 }
 
+extension ContactCard {
+  /// Fills in what the sender's directory says of the recipient: the address of a channel is an
+  /// e-mail address, a mobile number or a person's own number, and goes before the invoice's.
+  public mutating func complete(with choices: [Channel: Evidence.Choice]) {
+    // The first word for each counts; the last written stands.
+    for channel in Channel.allCases.reversed() {
+      guard let choice = choices[channel], choice.isYes, let address = choice.address else {
+        continue
+      }
+      switch channel {
+      case .email: email = Self.plainEmail(address) ?? email
+      case .vipps, .sms: phone = Self.mobile(address, country: country ?? "") ?? phone
+      case .kivra, .digipost:
+        personalNumber = Self.person(address, country: country ?? "") ?? personalNumber
+      default: break
+      }
+    }
+  }
+}
+
 extension RecipientKey {
   /// The names by which a sender may know an invoice's recipient, the surest first.
   ///

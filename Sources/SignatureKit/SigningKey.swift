@@ -24,12 +24,17 @@ public final class SigningKey: @unchecked Sendable {
   ///   - passphrase: of an encrypted key; nobody is ever asked for one.
   public init(pem: String, passphrase: String = "") throws(SigningFault) {
     let bytes = Array(pem.utf8)
-    guard let source = BIO_new_mem_buf(bytes, Int32(clamping: bytes.count)) else { throw .failed }
-    // Without a passphrase OpenSSL would ask at the terminal.
-    let made = passphrase.withCString { text in
-      PEM_read_bio_PrivateKey(source, nil, nil, UnsafeMutableRawPointer(mutating: text))
+    // The source reads where the bytes lie, so they are lent until the key is read.
+    let made = bytes.withUnsafeBytes { bytes -> OpaquePointer? in
+      guard let source = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+        return nil
+      }
+      defer { BIO_free(source) }
+      // Without a passphrase OpenSSL would ask at the terminal.
+      return passphrase.withCString { text in
+        PEM_read_bio_PrivateKey(source, nil, nil, UnsafeMutableRawPointer(mutating: text))
+      }
     }
-    BIO_free(source)
     ERR_clear_error()
     guard let made else { throw .unreadable }
     guard EVP_PKEY_get_base_id(made) == EVP_PKEY_RSA, EVP_PKEY_get_bits(made) >= 2048 else {

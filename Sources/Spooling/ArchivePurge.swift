@@ -217,6 +217,7 @@ extension SpoolTransaction {
     try database.run(
       """
       UPDATE documents SET purged = ?2, recipient = NULL, postcode = NULL, plan = NULL,
+        payment_reference = NULL,
         frames_file = NULL, frames_offset = NULL, frames_length = NULL WHERE seq = ?1
       """, [.integer(seq), .text(time)])
   }

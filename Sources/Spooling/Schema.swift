@@ -12,6 +12,7 @@ enum Schema {
     .init(name: "7-enclosures", sql: SchemaOfEnclosures.sql),
     .init(name: "8-routing", sql: routing),
     .init(name: "9-archive", sql: archive),
+    .init(name: "10-payments", sql: payments),
   ])
 
   private static let documents = """

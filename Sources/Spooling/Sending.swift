@@ -2,51 +2,12 @@ import Foundation
 import HashKit
 import SQLiteKit
 
-/// What came of sending a message.
-public struct SendOutcome: Sendable, Equatable {
-  /// `sent`, `temporary`, `refused`, `unknown` or `given-up`.
-  public var state: String
-  /// The cause.
-  public var code: String?
-  /// The other side's name for the message.
-  public var reference: String?
-  /// The earliest moment of the next try, a spool timestamp.
-  public var next: String?
-  /// Makes an outcome.
-  public init(
-    state: String, code: String? = nil, reference: String? = nil, next: String? = nil
-  ) {
-    self.state = state
-    self.code = code
-    self.reference = reference
-    self.next = next
-  }
-}
-
-/// News of a document that a channel has.
-public struct AttemptNews: Sendable, Equatable {
-  /// The message's key.
-  public var key: String
-  /// The document; nothing for all of the message.
-  public var document: Int?
-  /// `delivered`, `read` or `refused`.
-  public var word: String
-  /// The cause.
-  public var code: String?
-  /// Makes news.
-  public init(key: String, document: Int? = nil, word: String, code: String? = nil) {
-    self.key = key
-    self.document = document
-    self.word = word
-    self.code = code
-  }
-}
-
 func sha256(of bytes: [UInt8]) -> String { sha256Hex(bytes) }
 
 extension Spool {
   /// Keeps messages, whole and durable, and writes down that they are to be sent: from then on each
-  /// is sent from what was kept, with the same key. Nothing is sent before.
+  /// is sent from what was kept, with the same key. Nothing is sent before. Those that have a
+  /// refusal are refused in the same transaction.
   ///
   /// - Returns: the messages in the order of the drafts.
   public func prepare(_ drafts: [MessageDraft], at time: Date) throws -> [MessageRecord] {
@@ -64,31 +25,34 @@ extension Spool {
     return records
   }
 
-  /// Writes down that a message is about to be sent. A crash from here on, before
-  /// ``settle(_:_:at:)``, leaves an unknown outcome.
-  public func begin(_ message: MessageRecord, at time: Date) throws {
+  /// Writes down that messages are about to be sent, in one transaction. A crash from here on,
+  /// before ``settle(_:at:)``, leaves an unknown outcome of each.
+  public func begin(_ messages: [MessageRecord], at time: Date) throws {
     try commit(at: time) { transaction in
-      try transaction.database.run(
-        """
-        UPDATE messages SET state = 'sending', tries = tries + 1, first = COALESCE(first, ?2),
-          last = ?2, next = NULL WHERE id = ?1
-        """, [.integer(message.id), .text(transaction.time)])
-      try transaction.database.run(
-        "UPDATE attempts SET state = 'sending', changed = ?2 WHERE message = ?1",
-        [.integer(message.id), .text(transaction.time)])
+      for message in messages {
+        try transaction.database.run(
+          """
+          UPDATE messages SET state = 'sending', tries = tries + 1, first = COALESCE(first, ?2),
+            last = ?2, next = NULL WHERE id = ?1
+          """, [.integer(message.id), .text(transaction.time)])
+        try transaction.database.run(
+          "UPDATE attempts SET state = 'sending', changed = ?2 WHERE message = ?1",
+          [.integer(message.id), .text(transaction.time)])
+        try transaction.settleRecalls(of: message.id, state: "sending", code: nil)
+      }
     }
     Failpoint.hit("dispatch.begun")
   }
 
-  /// Writes down what came of sending a message, with what that makes of its documents.
-  public func settle(
-    _ message: MessageRecord, _ outcome: SendOutcome, documents: [DocumentOutcome] = [],
-    at time: Date
-  ) throws {
+  /// Writes down what came of sending messages, with what that makes of their documents, in one
+  /// transaction.
+  public func settle(_ results: [MessageResult], at time: Date) throws {
     Failpoint.hit("dispatch.answered")
     try commit(at: time) { transaction in
-      try transaction.settle(message.id, outcome)
-      for document in documents { try transaction.apply(document) }
+      for result in results {
+        try transaction.settle(result.message.id, result.outcome)
+        for document in result.documents { try transaction.apply(document) }
+      }
     }
     Failpoint.hit("dispatch.settled")
   }
@@ -106,7 +70,7 @@ extension Spool {
   /// Messages of an account of which news may come, with their documents' numbers of receipt and
   /// invoice numbers, those sent since `since` (a spool timestamp), oldest first.
   public func openMessages(
-    account: String, since: String, limit: Int = 100_000
+    account: String, since: String, limit: Int = 1_000_000
   ) throws -> [(message: MessageRecord, documents: [(seq: Int, number: String)])] {
     try locked { database in
       let rows = try database.rows(
@@ -129,16 +93,17 @@ extension Spool {
 
   /// Writes down what came back, in one transaction. News that are known already change nothing.
   ///
-  /// - Returns: the documents that were refused after all and are on their way again.
+  /// - Returns: how many tries changed, and the documents that were refused after all and are on
+  ///   their way again.
   public func take(
     _ news: [AttemptNews], reentering stage: Stage, at time: Date
-  ) throws -> [Int] {
-    guard !news.isEmpty else { return [] }
-    let refused = try commit(at: time) { transaction in
-      try news.flatMap { try transaction.take($0, reentering: stage) }
+  ) throws -> (changed: Int, reentered: [Int]) {
+    guard !news.isEmpty else { return (0, []) }
+    let taken = try commit(at: time) { transaction in
+      try news.map { try transaction.take($0, reentering: stage) }
     }
     Failpoint.hit("dispatch.polled")
-    return refused
+    return (taken.reduce(0) { $0 + $1.changed }, taken.flatMap(\.reentered))
   }
 }
 
@@ -161,18 +126,27 @@ extension SpoolTransaction {
         .text(sha256), .integer(draft.bytes.count), .text(time),
       ], MessageRecord.init)
     guard let record else { throw SpoolError(.broken, "a message was not written") }
+    try prepare(recalls: draft.recalls, in: record)
     for document in draft.documents {
       try database.run(
         """
-        INSERT INTO attempts(document, message, channel, account, ladder, both, state, changed)
-        VALUES (?, ?, ?, ?, ?, ?, 'prepared', ?)
+        INSERT INTO attempts(document, message, channel, account, ladder, both, state, changed,
+          notes)
+        VALUES (?, ?, ?, ?, ?, ?, 'prepared', ?, ?)
         """,
         [
           .integer(document), .integer(record.id), .text(draft.channel), .text(draft.account),
           .text(orNull: draft.ladder), .integer(draft.both ? 1 : 0), .text(time),
+          .text(JSONValue.array((draft.notes[document] ?? []).map(\.json)).compact),
         ])
+      try add(draft.notes[document] ?? [], to: document)
     }
-    return record
+    guard let refusal = draft.refusal else { return record }
+    try settle(record.id, SendOutcome(state: "refused", code: refusal))
+    var refused = record
+    refused.state = "refused"
+    refused.code = refusal
+    return refused
   }
 
   fileprivate func settle(_ message: Int, _ outcome: SendOutcome) throws {
@@ -193,6 +167,7 @@ extension SpoolTransaction {
       [
         .integer(message), .text(outcome.state), .text(orNull: outcome.code), .text(time),
       ])
+    try settleRecalls(of: message, state: outcome.state, code: outcome.code)
     let documents = try database.rows(
       "SELECT document, channel FROM attempts WHERE message = ?", [.integer(message)]
     ) { ($0.integer(0), $0.text(1)) }
@@ -204,7 +179,9 @@ extension SpoolTransaction {
     }
   }
 
-  fileprivate func take(_ news: AttemptNews, reentering stage: Stage) throws -> [Int] {
+  fileprivate func take(
+    _ news: AttemptNews, reentering stage: Stage
+  ) throws -> (changed: Int, reentered: [Int]) {
     let attempts = try database.rows(
       """
       SELECT a.id, a.document, a.state, a.read, a.channel, a.both FROM attempts a
@@ -217,7 +194,7 @@ extension SpoolTransaction {
         $0.integer(5) == 1
       )
     }
-    var refused: [Int] = []
+    var (changed, refused): (Int, [Int]) = (0, [])
     for (id, document, state, read, channel, both) in attempts {
       switch news.word {
       case "refused" where state != "refused":
@@ -233,12 +210,13 @@ extension SpoolTransaction {
           "UPDATE attempts SET read = ?2 WHERE id = ?1", [.integer(id), .text(time)])
       default: continue
       }
+      changed += 1
       try note(
         SpoolEvent(
           "channel-\(news.word)", document: document,
           detail: ["channel": .string(channel), "code": .string(orNull: news.code)]))
     }
-    return refused
+    return (changed, refused)
   }
 
   private func change(_ attempt: Int, to state: String, code: String?) throws {

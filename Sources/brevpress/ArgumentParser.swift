@@ -97,7 +97,11 @@ struct ArgumentParser {
     guard let value = String(validating: bytes, as: UTF8.self) else {
       throw UsageError(message: "the value of \(name) is not UTF-8", command: command?.name)
     }
-    parsed.options[name] = value
+    if option.isOperand {
+      parsed.operands.append(BytePath(bytes))
+    } else {
+      parsed.options[name] = value
+    }
   }
 
   private func unknown(_ name: String, among known: [Option], _ command: Command?) -> UsageError {

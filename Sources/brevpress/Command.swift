@@ -9,11 +9,14 @@ struct Option: Sendable {
   let value: String?
   /// One line.
   let help: String
+  /// Whether its value is an operand under a name, and it may be given more than once.
+  let isOperand: Bool
 
-  init(_ name: String, value: String? = nil, _ help: String) {
+  init(_ name: String, value: String? = nil, _ help: String, isOperand: Bool = false) {
     self.name = name
     self.value = value
     self.help = help
+    self.isOperand = isOperand
   }
 
   /// Options of all commands.
@@ -51,8 +54,8 @@ struct Command: Sendable {
     deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
     explainCommand, attemptsCommand, channelsCommand, dispatchCommand, pollCommand,
-    directoryCommand, relationsCommand, simulateCommand, archiveCommand, doctorCommand,
-    demoCommand,
+    paymentsCommand, directoryCommand, relationsCommand, simulateCommand, archiveCommand,
+    doctorCommand, demoCommand,
   ]
 }
 
@@ -78,6 +81,13 @@ struct Invocation {
   func at(spool folder: String) -> Invocation {
     Invocation(
       console: console, moment: moment, namedSpool: folder, workers: workers, isJSON: isJSON,
+      options: options, operands: operands)
+  }
+
+  /// The same invocation at another moment.
+  func at(moment: Date) -> Invocation {
+    Invocation(
+      console: console, moment: moment, namedSpool: namedSpool, workers: workers, isJSON: isJSON,
       options: options, operands: operands)
   }
 }

@@ -28,6 +28,41 @@ import Testing
     }
   }
 
+  @Test func aFileThatWasFetchedIsNotPutOutAgain() throws {
+    let standIn = try StandIn("folder.py")
+    let folder = standIn.folder
+    let port = FolderPort(folder)
+    let name = "\(Self.key).xml"
+    let bytes = Array("<a/>".utf8)
+    func isOut() -> Bool { FileManager.default.fileExists(atPath: "\(folder)/out/\(name)") }
+    func fetch() throws { try FileManager.default.removeItem(atPath: "\(folder)/out/\(name)") }
+    // A crash before the mark: begun anew.
+    for sub in ["out", "out/.part"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(sub)", withIntermediateDirectories: true)
+    }
+    let part = URL(fileURLWithPath: "\(folder)/out/.part/\(name)")
+    try Data("<".utf8).write(to: part)
+    #expect(port.put(name, bytes) == .ok(Receipt(reference: name)))
+    #expect(isOut())
+    try fetch()
+    #expect(port.put(name, bytes) == .ok(Receipt(reference: name)))
+    #expect(!isOut())
+    #expect(port.put(name, bytes + [0]) == .permanent(code: "name-taken"))
+    // A crash between the mark and the move: the part is there, so it was not put out.
+    try Data("<a".utf8).write(to: part)
+    #expect(port.put(name, bytes) == .ok(Receipt(reference: name)))
+    #expect(isOut())
+    try fetch()
+    // The mark stays while news of its message are waited for, and no longer.
+    let open = OpenMessage(key: Self.key, reference: name, sent: Consignments.now, documents: [])
+    _ = port.answers(of: [open])
+    #expect(port.put(name, bytes) == .ok(Receipt(reference: name)))
+    #expect(!isOut())
+    _ = port.answers(of: [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/handed").isEmpty)
+  }
+
   @Test func banksAreHandedOnlyWhatTheyTake() throws {
     let norway = try Self.adapter(.efakturaNorway, "/nowhere", ["account": ""])
     let good = Consignments.norwegian()

@@ -223,6 +223,41 @@ import Testing
       decide(.printOnly, Evidence(), [attempt(.kivra, .sent)], open).step == .done(.kivra))
   }
 
+  @Test func whatAChannelHasShowsHowItCameThere() {
+    let ladder = Ladder([.autogiro, .peppol, .kivra, .email, .print])
+    let open = Self.open(.autogiro, .kivra, .email)
+    let history = [attempt(.kivra, .refused), attempt(.email, .delivered)]
+    let rungs = decide(ladder, Evidence(), history, open).rungs
+    #expect(
+      rungs.map(\.code) == [
+        "no-consent", "channel-not-configured", "channel-refused", "delivered", "not-reached",
+      ])
+    #expect(rungs.map(\.outcome) == [.passed, .passed, .passed, .chosen, .notReached])
+    // What is known now may be more than was known then: it decides nothing any more.
+    var later = Evidence()
+    later.consents[.autogiro] = .init(isGranted: true, source: "bank", since: Self.now)
+    let now = decide(ladder, later, history, open)
+    #expect(now.step == .done(.email))
+    #expect(now.rungs.first?.code == "passed-then")
+  }
+
+  @Test func anAddressOfTheDirectoryIsKnown() {
+    var card = ContactCard()
+    card.country = "NO"
+    func choice(_ address: String) -> Evidence.Choice {
+      .init(isYes: true, address: address, source: "directory.csv", since: Self.now)
+    }
+    card.complete(with: [.email: choice("Kari@Example.org"), .vipps: choice("912 34 567")])
+    #expect(card.email == "kari@example.org")
+    #expect(card.phone == "+4791234567")
+    // Neither what is no address nor that of a channel that is not wanted.
+    var no = choice("other@example.org")
+    no.isYes = false
+    card.complete(with: [.email: no, .kivra: choice("no number")])
+    #expect(card.email == "kari@example.org")
+    #expect(card.personalNumber == nil)
+  }
+
   @Test func anUnknownOutcomeIsAskedAgainAndNeverSentElsewhere() {
     let ladder = Ladder([.kivra, .email, .print])
     for state in [Attempt.State.sending, .unknown] {

@@ -1,91 +1,32 @@
 #!/usr/bin/env python3
 """Sends invoices through channels that answer at random, kills the program, and counts.
 
-Invoices made of one of the sample batch go down a ladder of three web services and paper. The
-services (stand-ins) take, refuse, refuse for now, break off after taking, or refuse later, by a
-seed. `run` is killed at named moments of writing and at random, and given again; the clock is moved
-on until nothing waits. Then each invoice must be in exactly one place, and what the spool says must
-be what the services say: none taken twice, none both taken and printed, no key with other bytes.
+Invoices made of those of the sample batch go down ladders of channels and paper, in waves. The
+other sides (stand-ins) take, refuse, refuse for now, break off after taking, or refuse later, by a
+seed; banks and whoever else fetches files come by between two commands. `run`, `dispatch` and
+`poll` are killed at named moments of writing and at random, and given again; the clock is moved on
+until nothing waits. Then each invoice must be in exactly one place, and what the spool says must be
+what the other sides say: none taken twice, none both taken and printed, no key with other bytes,
+and no claim in two files.
 """
 import argparse
 import collections
 import datetime
-import json
 import pathlib
 import random
-import re
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
 
-from proof.product import Brevpress, Failed
+from proof.families import families
+from proof.product import Brevpress
 
-HERE = pathlib.Path(__file__).resolve().parent
 POINTS = [
     "dispatch.kept", "dispatch.prepared", "dispatch.begun", "dispatch.answered",
-    "dispatch.settled", "dispatch.polled", "commit.before", "commit.after",
-]
-CHANNELS = ["kivra", "peppol", "mailbox"]
-
-
-def make_invoices(source, folder, count):
-    """Copies of an invoice with numbers, and references, of their own."""
-    text = source.read_text(encoding="utf-8")
-    number = re.search(r"<cbc:ID>([^<]+)</cbc:ID>", text).group(1)
-    for place in range(1, count + 1):
-        mine = text.replace(f"<cbc:ID>{number}</cbc:ID>", f"<cbc:ID>C{place:06d}</cbc:ID>", 1)
-        mine = mine.replace("7300009663927", f"73{place:011d}")
-        (folder / f"c{place:06d}.xml").write_text(mine, encoding="utf-8")
-
-
-class Partner:
-    """A stand-in that runs."""
-
-    def __init__(self, folder, seed):
-        self.folder = folder
-        folder.mkdir()
-        (folder / "mode").write_text("random")
-        self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "standins/web.py"), "--folder", str(folder), "--seed",
-             str(seed)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        while not (folder / "port").exists():
-            time.sleep(0.05)
-        self.port = int((folder / "port").read_text())
-
-    def log(self):
-        path = self.folder / "log.jsonl"
-        return [json.loads(line) for line in path.open()] if path.exists() else []
-
-    def holds(self):
-        """The keys that it has and has not refused, and the keys that met other bytes."""
-        has, conflicts = {}, []
-        for entry in self.log():
-            if entry["answer"] == "conflict":
-                conflicts.append(entry["key"])
-            elif entry["answer"] in ("ok", "unknown", "late"):
-                has[entry["key"]] = entry["answer"]
-        return has, conflicts
-
-
-def set_up(product, partners, source):
-    site = product.spool / "site"
-    (site / "channels").mkdir(exist_ok=True)
-    for channel, partner in partners.items():
-        asks = "true" if channel == "peppol" else "false"
-        (site / f"channels/{channel}.yaml").write_text(
-            f"id: {channel}\nchannel: {channel}\nadapter: web\ntimeoutSeconds: 20\n"
-            f"settings: {{url: \"http://127.0.0.1:{partner.port}\", lookUp: \"{asks}\"}}\n")
-    sender = re.search(r'schemeID="0007">(\d+)<', source.read_text(encoding="utf-8")).group(1)
-    for path in (site / "senders").glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        if f'"0007:{sender}"' in text:
-            ladder = (
-                "ladder: [{channel: kivra, unknown: try}, peppol, "
-                "{channel: mailbox, unknown: try}, print]")
-            path.write_text(re.sub(r"(?m)^ladder:.*$", ladder, text), encoding="utf-8")
-            return
-    raise Failed("the sample's sender is not in the site")
+    "dispatch.settled", "dispatch.polled", "commit.before", "commit.after"]
+KINDS = ["web", "bank", "folder", "smtp"]
+START = "2026-11-22T05:00:00Z"
 
 
 def later(start, hours):
@@ -93,109 +34,192 @@ def later(start, hours):
     return (moment + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def drive(product, chance, kills, seconds):
-    """Runs until nothing waits, with kills on the way; gives how many struck and how many runs."""
-    struck, turn, left = 0, 0, kills
-    while turn < 60:
-        at = product.at(later("2026-11-22T05:00:00Z", 13 * turn))
-        while left > 0 and chance.random() < 0.9:
-            left -= 1
-            if chance.random() < 0.7:
-                struck += at.at_failpoint(f"{chance.choice(POINTS)}:{chance.randint(1, 40)}", "run")
-            else:
-                struck += at.killed(chance.uniform(0.1, seconds), "run") is None
-        at.must("run")
-        turn += 1
-        if at.json("status")["balance"]["waiting"] == 0 and left == 0 and turn > 2:
-            break
-    return struck, turn
+class Play:
+    """A spool with its partners, and how it is driven."""
 
+    def __init__(self, options, scratch):
+        self.chance = random.Random(options.seed)
+        self.options, self.scratch = options, scratch
+        self.families = families(options.channels.split(","))
+        self.product = Brevpress(options.brevpress, scratch / "spool")
+        self.struck = collections.Counter()
+        self.turns = 0
+        # A few kills a wave: a run that comes to its end leaves nothing to harm.
+        self.waves = max(3, options.kills // 2)
+        self.wave = max(1, len(self.families) * options.count // self.waves)
+        # How long an undisturbed run takes, as the last one did.
+        self.usual = options.seconds
+        # An invoice's family and place by its file's name.
+        self.files = {}
 
-def judge(product, partners, count):
-    faults = []
-    audit = product.call("audit", "--json")
-    if audit.returncode != 0:
-        faults.append(f"the audit ended with {audit.returncode}: {audit.stdout.decode()[:600]}")
-    balance = product.json("status")["balance"]
-    if not balance["holds"] or balance["received"] != count:
-        faults.append(f"the balance does not hold: {balance}")
-    invoices = product.json("invoices")
-    attempts = product.json("attempts")
-    mine = collections.defaultdict(dict)
-    for attempt in attempts:
-        if attempt["channel"] in mine[attempt["document"]]:
-            faults.append(f"document {attempt['document']} has two tries at {attempt['channel']}")
-        mine[attempt["document"]][attempt["channel"]] = attempt
-    held = {}
-    for channel, partner in partners.items():
-        held[channel], conflicts = partner.holds()
-        if conflicts:
-            faults.append(f"{channel} saw {len(conflicts)} keys with other bytes")
-    known = {attempt["key"] for attempt in attempts}
-    for channel, has in held.items():
-        stray = [key for key in has if key not in known]
-        if stray:
-            faults.append(f"{channel} has {len(stray)} messages that the spool does not know")
-    ends = collections.Counter()
-    for seq, invoice in enumerate(invoices, 1):
-        # A message that was taken and refused later is nowhere.
+    def set_up(self):
+        self.product.must("init")
+        site = self.product.spool / "site"
+        (site / "channels").mkdir(exist_ok=True)
+        (site / "secrets").mkdir(mode=0o700)
+        (site / "secrets/password").write_text("hemligt-lösen-9f1c")
+        (site / "secrets/password").chmod(0o600)
+        for family in self.families:
+            family.start(self.scratch, self.options.seed)
+            family.set_up(site, self.scratch)
+        for wave in range(self.waves):
+            folder = self.scratch / f"wave{wave}"
+            folder.mkdir()
+            directory = ["sender;recipient;channel;answer"]
+            for family in self.families:
+                places = range(wave + 1, self.options.count + 1, self.waves)
+                family.make(folder, places, self.chance, directory)
+                for place in places:
+                    self.files[f"{family.name}{place:06d}.xml"] = (family, place)
+            table = self.scratch / f"directory{wave}.csv"
+            table.write_text("\n".join(directory) + "\n")
+            self.product.must("directory", "import", table)
+
+    def partners(self):
+        return [partner for family in self.families for partner in family.partners.values()]
+
+    def visit(self):
+        for partner in self.partners():
+            partner.visit(self.chance)
+
+    def kill(self, at):
+        """Gives a command and kills it on the way; says whether that struck."""
+        words = self.chance.choices(["run", "dispatch", "poll"], [7, 3, 1])[0]
+        if self.chance.random() < 0.6:
+            points = POINTS if words != "poll" else ["dispatch.polled", *POINTS[-2:]]
+            point = self.chance.choice(points)
+            if not at.at_failpoint(f"{point}:{self.chance.randint(1, self.passings(point))}", words):
+                return False
+            self.struck[f"{words} at {point}"] += 1
+        elif at.killed(self.chance.uniform(0.03, 1) * self.usual, words) is None:
+            self.struck[f"{words} at random"] += 1
+        else:
+            return False
+        return True
+
+    def passings(self, point):
+        """How often a run passes a named moment, at least: kills must strike."""
+        if point in ("dispatch.kept", "dispatch.prepared", "dispatch.polled"):
+            return max(1, min(len(self.partners()), self.wave // 100))
+        return max(2, self.wave // 12)
+
+    def drive(self):
+        """Runs until nothing waits, with kills on the way."""
+        left, quiet = self.options.kills, 0
+        while self.turns < self.waves + 60:
+            at = self.product.at(later(START, 13 * self.turns))
+            if self.turns < self.waves:
+                at.must("submit", self.scratch / f"wave{self.turns}")
+            for _ in range(3):
+                if left > 0 and self.kill(at):
+                    left -= 1
+                if self.chance.random() < 0.4:
+                    self.visit()
+            before = at.json("status")["balance"]
+            began = time.monotonic()
+            at.must("run")
+            if self.turns < self.waves:
+                self.usual = max(0.5, time.monotonic() - began)
+            self.visit()
+            self.turns += 1
+            after = at.json("status")["balance"]
+            quiet = quiet + 1 if before == after and after["waiting"] == 0 else 0
+            # A late refusal comes back at the run behind the visit.
+            if self.turns > self.waves and quiet == 2:
+                return
+
+    # MARK: Judging
+
+    def judge(self):
+        faults = []
+        audit = self.product.call("audit", "--json")
+        if audit.returncode != 0:
+            said = audit.stdout.decode()[:600]
+            faults.append(f"the audit ended with {audit.returncode}: {said}")
+        balance = self.product.json("status")["balance"]
+        if not balance["holds"] or balance["received"] != len(self.files):
+            faults.append(f"the balance does not hold: {balance}")
+        tries = collections.defaultdict(dict)
+        attempts = self.product.json("attempts")
+        for attempt in attempts:
+            if attempt["channel"] in tries[attempt["document"]]:
+                faults.append(
+                    f"document {attempt['document']} has two tries at {attempt['channel']}")
+            tries[attempt["document"]][attempt["channel"]] = attempt
+        known = {attempt["key"] for attempt in attempts}
+        for partner in self.partners():
+            partner.settle()
+            faults += partner.faults()
+            stray = [key for key in partner.has_now if key not in known]
+            if stray:
+                faults.append(
+                    f"{partner.folder.name} has {len(stray)} messages that the spool does not know")
+        ends = collections.Counter()
+        for seq, invoice in enumerate(self.product.json("invoices"), 1):
+            faults += self.judge_one(invoice, tries[seq], ends)
+        return faults, ends
+
+    def judge_one(self, invoice, tries, ends):
+        family, place = self.files[invoice["file"].split("/")[-1]]
+        state, name = invoice["state"], invoice["file"]
         homes = [
-            channel for channel, attempt in mine[seq].items()
-            if held[channel].get(attempt["key"]) in ("ok", "unknown")]
-        state = invoice["state"]
-        ends[state if state != "electronic" else f"electronic {homes}"] += 1
+            channel for channel, attempt in tries.items()
+            if family.partners[channel].holds(attempt["key"], family.claim(place, channel))]
+        ends[f"{family.name}: {state}" + (f" {'+'.join(homes)}" if homes else "")] += 1
         if state == "electronic" and len(homes) != 1:
-            faults.append(f"{invoice['file']} is electronic, and {homes} have it")
+            return [f"{name} is electronic, and {homes} have it"]
         if state in ("job", "mailed") and homes:
-            faults.append(f"{invoice['file']} is on paper, and {homes} have it")
+            return [f"{name} is on paper, and {homes} have it"]
         if state not in ("electronic", "job", "mailed", "deviation"):
-            faults.append(f"{invoice['file']} ends as {state}")
+            return [f"{name} ends as {state}"]
         if state == "deviation" and len(homes) > 1:
-            faults.append(f"{invoice['file']} is for a person, and {homes} have it")
-    return faults, ends
+            return [f"{name} is for a person, and {homes} have it"]
+        if state == "deviation" and not any(
+                reason["code"] == "outcome-unknown" for reason in invoice["reasons"]):
+            return [f"{name} is for a person without cause: {invoice['reasons']}"]
+        return []
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--brevpress", required=True, help="the program under test")
-    parser.add_argument("--sample", help="the invoice to copy (one of the sample batch)")
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--channels", default=",".join(KINDS), help="of " + ", ".join(KINDS))
+    parser.add_argument("--count", type=int, default=100, help="invoices of each sender")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=5, help="latest random kill of a run")
+    parser.add_argument("--keep", action="store_true", help="leave spool and partners there")
     options = parser.parse_args()
-    chance = random.Random(options.seed)
-    source = pathlib.Path(
-        options.sample or next((HERE.parents[1] / "spool/sample").glob("SE-0126110000001*")))
-    with tempfile.TemporaryDirectory(prefix="brevpress-channels-") as scratch:
-        scratch = pathlib.Path(scratch)
-        (scratch / "in").mkdir()
-        make_invoices(source, scratch / "in", options.count)
-        partners = {
-            channel: Partner(scratch / channel, options.seed * 10 + place)
-            for place, channel in enumerate(CHANNELS)}
-        try:
-            product = Brevpress(options.brevpress, scratch / "spool")
-            product.must("init")
-            set_up(product, partners, source)
-            product.must("submit", scratch / "in")
-            began = time.monotonic()
-            struck, turns = drive(product, chance, options.kills, options.seconds)
-            took = time.monotonic() - began
-            faults, ends = judge(product, partners, options.count)
-        finally:
-            for partner in partners.values():
-                partner.process.kill()
-    print(f"seed {options.seed}: {options.count} invoices, {turns} runs, "
-          f"{struck} kills that struck, {took:.1f} s")
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix="brevpress-channels-"))
+    play = Play(options, scratch)
+    try:
+        play.set_up()
+        began = time.monotonic()
+        play.drive()
+        took = time.monotonic() - began
+        faults, ends = play.judge()
+    finally:
+        for partner in play.partners():
+            partner.stop()
+        if options.keep:
+            print("kept:", scratch)
+        else:
+            shutil.rmtree(scratch)
+    print(f"seed {options.seed}: {len(play.files)} invoices, {play.turns} runs, "
+          f"{sum(play.struck.values())} kills that struck, {took:.1f} s")
+    for what, number in sorted(play.struck.items()):
+        print(f"  {number:6d} {what}")
     for end, number in sorted(ends.items()):
         print(f"  {number:6d} {end}")
+    for kind in play.families:
+        mine = {end: number for end, number in ends.items() if end.startswith(kind.name + ":")}
+        if sum(n for end, n in mine.items() if "electronic" in end) < options.count // 4:
+            faults.append(f"too few electronic ends of {kind.name} to say anything")
+        if options.count >= 100 and not any("job" in end for end in mine):
+            faults.append(f"nothing of {kind.name} came onto paper")
     for fault in faults[:20]:
         print("fault:", fault)
-    electronic = sum(number for end, number in ends.items() if end.startswith("electronic"))
-    if electronic < options.count // 3 or ends["job"] == 0:
-        faults.append("too few ends of some kind to say anything")
-        print("fault:", faults[-1])
+    print(f"{len(faults)} faults")
     return 1 if faults else 0
 
 

@@ -31,6 +31,13 @@ python3 determinism.py --brevpress "$program" --input "$root/spool/sample"
 echo "-- killed and started again"
 python3 kill_harness.py --brevpress "$program" --input "$root/spool/sample" --kills 6 --each 3
 
+echo "-- held, changed and let go, killed on the way"
+python3 hold_harness.py --brevpress "$program" --kills 1 --points replace.received
+
+echo "-- all channels against their stand-ins, and killed on the way"
+python3 prove_channels.py --brevpress "$program"
+python3 channel_harness.py --brevpress "$program" --count 20 --kills 8 --seconds 3
+
 echo "-- the archive, killed at every moment"
 python3 archive_harness.py --brevpress "$program" --input "$root/spool/sample"
 
@@ -39,6 +46,10 @@ python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 
 
 echo "-- ready-made invoices"
 python3 prove_readymade.py --brevpress "$program"
+
+echo "-- claims called back and payments, killed and started again"
+python3 claim_harness.py --brevpress "$program" --kills 2 \
+  --points dispatch.prepared:2,dispatch.begun:2,dispatch.answered:2,payments.taken,hold.done
 
 echo "-- payment slips and codes read back"
 # Debian's own Python has python3-stdnum.

@@ -16,7 +16,8 @@ let attemptsCommand = Command(
     Lists what was sent, or was to be sent, through channels, oldest first; of one invoice where its
     number or file is named. A try of unknown outcome, of which the channel cannot be asked, waits
     for a person: with --settle the person says what the other side has. `delivered` makes the invoice
-    electronic, `not-delivered` lets it go on below in its ladder.
+    electronic, `not-delivered` lets it go on below in its ladder. Of one invoice, what its message
+    could not say in the channel's form, or says otherwise, stands below.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
 ) { invocation in
@@ -27,8 +28,8 @@ let attemptsCommand = Command(
   }
   var attempts: [AttemptRecord]
   if invocation.operands.isEmpty {
-    attempts = try spool.attempts(
-      state: invocation.options["--state"], account: invocation.options["--account"])
+    attempts = try allAttempts(
+      spool, state: invocation.options["--state"], account: invocation.options["--account"])
   } else {
     let name = try oneOperand(invocation, of: "attempts")
     attempts = try spool.documents(named: name).flatMap { try spool.attempts(of: $0.seq) }
@@ -46,7 +47,23 @@ let attemptsCommand = Command(
   }
   let head = ["document", "account", "channel", "state", "code", "tries", "last", "next", "key"]
   for line in table([head] + rows, rightAligned: [0, 5]) { try invocation.console.result(line) }
+  if !invocation.operands.isEmpty {
+    for line in attempts.flatMap(noteLines) { try invocation.console.result(line) }
+  }
   return .done
+}
+
+/// All of them, however many, read in pages.
+private func allAttempts(
+  _ spool: Spool, state: String?, account: String?
+) throws -> [AttemptRecord] {
+  var attempts: [AttemptRecord] = []
+  while true {
+    let page = try spool.attempts(
+      state: state, account: account, skipping: attempts.count, limit: 10_000)
+    guard !page.isEmpty else { return attempts }
+    attempts += page
+  }
 }
 
 private func settle(_ word: String, _ invocation: Invocation, _ spool: Spool) throws {
@@ -73,6 +90,14 @@ private func settle(_ word: String, _ invocation: Invocation, _ spool: Spool) th
   invocation.console.word("settled: \(word)")
 }
 
+/// What a try's message does not say, a line each.
+func noteLines(_ attempt: AttemptRecord) -> [String] {
+  attempt.notes.map { note in
+    let place = note.place.map { " (\(printable($0)))" } ?? ""
+    return "  \(attempt.message.channel): \(printable(note.message))\(place) [\(note.code)]"
+  }
+}
+
 /// A try as JSON.
 func attemptJSON(_ attempt: AttemptRecord) -> JSONValue {
   .object([
@@ -84,5 +109,6 @@ func attemptJSON(_ attempt: AttemptRecord) -> JSONValue {
     "first": .string(orNull: attempt.message.first),
     "last": .string(orNull: attempt.message.last), "next": .string(orNull: attempt.message.next),
     "read": .string(orNull: attempt.read), "ladder": .string(orNull: attempt.ladder),
+    "notes": .array(attempt.notes.map(\.json)),
   ])
 }

@@ -24,20 +24,24 @@ let explainCommand = Command(
   let desk = try RoutingDesk(spool: spool, clock: invocation.moment)
   say(desk.diagnostics, invocation)
   let explained = try records.map { record in
-    (record, try desk.explain(record), try spool.events(ofDocument: record.seq))
+    (
+      record, try desk.explain(record), try spool.events(ofDocument: record.seq),
+      try spool.recall(of: record.seq)
+    )
   }
   if invocation.isJSON {
-    try invocation.console.result(JSONValue.array(explained.map(json)).indented)
+    try invocation.console.result(JSONValue.array(explained.map(explanationJSON)).indented)
     return .done
   }
-  for (record, explanation, events) in explained {
-    for line in lines(record, explanation, events) { try invocation.console.result(line) }
+  for (record, explanation, events, recall) in explained {
+    for line in lines(record, explanation, events, recall) { try invocation.console.result(line) }
   }
   return .done
 }
 
 private func lines(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> [String] {
   var lines = ["\(printable(record.path))  \(record.state.rawValue)"]
   guard let explanation else {
@@ -52,18 +56,24 @@ private func lines(
       "  \(index + 1)", rung.channel.rawValue, rung.outcome.rawValue, rung.code,
       rung.evidence.map { "\($0.kind.rawValue) \($0.answer.rawValue)" } ?? "-",
       rung.evidence.map { printable($0.source) } ?? "-",
-      rung.evidence?.ageSeconds.map(age) ?? "-", printable(rung.message),
+      rung.evidence?.ageSeconds.map(ageWords) ?? "-", printable(rung.message),
     ]
   }
   lines += table(
     [["  rung", "channel", "verdict", "code", "evidence", "from", "age", "why"]] + rows)
-  lines.append("  next: \(word(explanation.decision.step))")
+  lines.append("  next: \(next(record, explanation))")
   for attempt in explanation.attempts {
     lines.append(
       "  tried \(attempt.message.channel) (\(attempt.message.account)) \(attempt.message.tries) "
         + "times, key \(attempt.message.key): \(attempt.state)"
         + (attempt.code.map { ", " + printable($0) } ?? "")
         + (attempt.message.next.map { ", next at \($0)" } ?? ""))
+    lines += noteLines(attempt).map { "  " + $0 }
+  }
+  if let recall {
+    lines.append(
+      "  claim called back (\(recall.cause.rawValue)): \(recall.state)"
+        + (recall.code.map { ", " + printable($0) } ?? ""))
   }
   for event in events {
     lines.append("  \(event.time)  \(event.event.kind)")
@@ -71,8 +81,17 @@ private func lines(
   return lines
 }
 
+/// What is to be done now: nothing about a document that has come to its end.
+private func next(_ record: DocumentRecord, _ explanation: RoutingDesk.Explanation) -> String {
+  switch record.state {
+  case .job, .mailed: "nothing: it is on paper"
+  case .cancelled: "nothing: its sender has withdrawn it"
+  default: word(explanation.decision.step)
+  }
+}
+
 /// An age as people say it.
-private func age(_ seconds: Int) -> String {
+func ageWords(_ seconds: Int) -> String {
   switch seconds {
   case ..<120: "\(seconds) s"
   case ..<7200: "\(seconds / 60) min"
@@ -98,8 +117,10 @@ private func moment(_ moment: Moment) -> String {
   Timestamp.text(Date(timeIntervalSince1970: Double(moment.seconds)))
 }
 
-private func json(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+/// An explanation for programs.
+func explanationJSON(
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> JSONValue {
   let rungs = (explanation?.decision.rungs ?? []).map { rung -> JSONValue in
     let evidence = rung.evidence.map { used -> JSONValue in
@@ -118,8 +139,14 @@ private func json(
     "file": .string(record.path), "state": .string(record.state.rawValue),
     "segment": .string(orNull: explanation?.segment.rawValue),
     "ladder": .string(orNull: explanation?.ladder),
-    "next": .string(orNull: explanation.map { word($0.decision.step) }), "rungs": .array(rungs),
+    "next": .string(orNull: explanation.map { next(record, $0) }), "rungs": .array(rungs),
     "attempts": .array((explanation?.attempts ?? []).map(attemptJSON)),
+    "recall": recall.map { recall -> JSONValue in
+      .object([
+        "cause": .string(recall.cause.rawValue), "state": .string(recall.state),
+        "code": .string(orNull: recall.code),
+      ])
+    } ?? .null,
     "events": .array(
       events.map { .object(["time": .string($0.time), "kind": .string($0.event.kind)]) }),
   ])

@@ -37,7 +37,10 @@ private let shares = [("site", "spool/site"), ("layouts", "layouts"), ("fonts", 
 func makeSpool(at folder: String, home: String) throws -> (spool: Spool, copied: [String]) {
   // The product's own spool folder holds committed things before it is a spool.
   let spool = try Spool.create(
-    at: folder, allowing: ["README.md", "site", "sample", "demo", "layouts", "fonts"])
+    at: folder,
+    allowing: [
+      "README.md", "site", "sample", "channels", "demo", "demo-channels", "layouts", "fonts",
+    ])
   var copied: [String] = []
   let manager = FileManager.default
   for (name, place) in shares {

@@ -14,8 +14,6 @@ import os
 import signal
 import struct
 import sys
-import threading
-import time
 
 from standin import StandIn, arguments
 
@@ -134,16 +132,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def leave_with_parent():
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(0)
-
-
 def serve():
     options = arguments(__doc__)
-    threading.Thread(target=leave_with_parent, daemon=True).start()
     Server.folder = options.folder
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     StandIn(options.folder, options.seed).listens(server.server_address[1])

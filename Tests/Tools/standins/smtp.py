@@ -15,8 +15,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
-import time
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
@@ -137,17 +135,9 @@ def certificate(folder):
     return context
 
 
-def leave_with_parent():
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(0)
-
-
 async def main():
     options = arguments(
         __doc__, user={"default": "brevpress"}, password={"default": "hemligt-lösen-9f1c"})
-    threading.Thread(target=leave_with_parent, daemon=True).start()
     server = StandIn(options.folder, options.seed)
     for name in ("messages", "reports/new", "reports/cur", "reports/tmp"):
         os.makedirs(os.path.join(options.folder, name), exist_ok=True)

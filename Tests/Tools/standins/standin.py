@@ -4,7 +4,8 @@ A stand-in plays the other side of a channel in a test. It is written from the c
 published description and shares no code with the adapter. It lives in a folder:
 
     mode        one word, read anew for each message: ok, temporary, permanent, unknown (takes the
-                message and breaks off), late (takes it and refuses it later), or random
+                message and breaks off), late (takes it and refuses it later), or random, which may
+                have the weights of the five, such as `random 70 10 8 4 8`
     log.jsonl   one line for each message that was taken: key, sha256 of its bytes, answer
     port        where it listens, once it does (servers)
 
@@ -16,6 +17,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 
 MODES = ["ok", "temporary", "permanent", "unknown", "late"]
 WEIGHTS = [70, 10, 8, 4, 8]
@@ -28,6 +30,11 @@ class StandIn:
         self.lock = threading.Lock()
         self.taken = {}
         self.asked = {}
+        path = os.path.join(folder, "asked")
+        if os.path.exists(path):
+            with open(path, encoding="ascii") as lines:
+                for line in lines:
+                    self.asked[line.strip()] = self.asked.get(line.strip(), 0) + 1
         path = os.path.join(folder, "log.jsonl")
         if os.path.exists(path):
             with open(path, encoding="utf-8") as lines:
@@ -43,16 +50,20 @@ class StandIn:
                 word = file.read().strip()
         except FileNotFoundError:
             word = "ok"
-        if word != "random":
+        if not word.startswith("random"):
             return word
+        weights = [int(number) for number in word.split()[1:]] or WEIGHTS
         digest = hashlib.sha256(f"{self.seed}/{key}".encode()).digest()
-        place = int.from_bytes(digest[:4], "big") % sum(WEIGHTS)
-        for name, weight in zip(MODES, WEIGHTS):
+        place = int.from_bytes(digest[:4], "big") % sum(weights)
+        for name, weight in zip(MODES, weights):
             if place < weight:
                 break
             place -= weight
         with self.lock:
             tries = self.asked[key] = self.asked.get(key, 0) + 1
+            # Kept, since some live for one pass alone.
+            with open(os.path.join(self.folder, "asked"), "a", encoding="ascii") as log:
+                log.write(key + "\n")
         if tries > 1 and name in ("temporary", "unknown"):
             return "ok"
         return name
@@ -70,11 +81,21 @@ class StandIn:
         return answer
 
     def listens(self, port):
-        """Says where it listens; written whole, since a test waits for it."""
+        """Says where it listens; written whole, since a test waits for it.
+
+        From then on it watches whoever started it, who may be killed: it must not outlive him.
+        """
+        threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
         path = os.path.join(self.folder, "port")
         with open(path + ".part", "w", encoding="utf-8") as file:
             file.write(str(port))
         os.rename(path + ".part", path)
+
+
+def leave_with(parent):
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
 
 
 def arguments(description, **more):

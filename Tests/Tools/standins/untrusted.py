@@ -3,10 +3,9 @@
 import os
 import socket
 import ssl
-import threading
 
 from standin import arguments
-from webservice import begin, watch
+from webservice import begin
 
 options = arguments(__doc__)
 stand_in = begin(options)
@@ -14,7 +13,6 @@ context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(
     os.path.join(os.path.dirname(os.path.abspath(__file__)), "test-only.pem"))
 listener = socket.create_server(("127.0.0.1", 0))
-threading.Thread(target=watch, daemon=True).start()
 stand_in.listens(listener.getsockname()[1])
 while True:
     plain, _ = listener.accept()

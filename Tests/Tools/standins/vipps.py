@@ -15,7 +15,7 @@ import threading
 import time
 
 from standin import arguments
-from webservice import BREAK, MISCHIEF, NOW, begin, reply, serve
+from webservice import BREAK, MISCHIEF, begin, now, reply, serve
 
 CLIENT, SECRET, SUBSCRIPTION = "client-1", "hemligt-lösen-9f1c", "subscription-1"
 lock = threading.Lock()
@@ -73,7 +73,7 @@ def wrong(invoice):
     found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z", invoice["due"])
     if not found:
         return "invalid-due"
-    ahead = calendar.timegm(tuple(map(int, found.groups())) + (0, 0, 0)) - NOW
+    ahead = calendar.timegm(tuple(map(int, found.groups())) + (0, 0, 0)) - now()
     if not 72 * 3600 <= ahead <= 366 * 86400:
         return "invalid-due"
     for original in invoice.get("commercialInvoice") or []:
@@ -132,6 +132,8 @@ def get(name):
     if invoice is None:
         return problem(404, "not-found")
     state = "rejected" if mode == "late" else "pending"
+    if invoice["subject"].endswith("-approved"):
+        state = "approved"
     shown = {k: v for k, v in invoice.items() if k != "recipientToken"}
     return reply(200, {"invoiceId": name, **shown, "status": {"state": state}})
 

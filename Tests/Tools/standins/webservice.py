@@ -6,8 +6,6 @@ close the connection without an answer. It ends when the test that started it is
 import http.server
 import json
 import os
-import threading
-import time
 import urllib.parse
 
 from standin import StandIn
@@ -16,6 +14,15 @@ BREAK = object()
 BODY_MAX = 40 << 20
 # The tests' "now": 2026-11-18T11:06:40Z. Their clock stands still, so stand-ins count from it.
 NOW = 1_795_000_000
+
+
+def now():
+    """The moment in seconds: what the file `now` in the folder says, else the tests'."""
+    try:
+        with open(os.path.join(stand_in.folder, "now"), encoding="ascii") as file:
+            return int(file.read())
+    except FileNotFoundError:
+        return NOW
 
 
 class Request:
@@ -58,14 +65,6 @@ MISCHIEF = {
 }
 
 
-def watch():
-    """Whoever starts a stand-in may be killed; it must not outlive it."""
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
-
-
 def serve(options, answer):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -97,7 +96,6 @@ def serve(options, answer):
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=watch, daemon=True).start()
     stand_in.listens(server.server_address[1])
     server.serve_forever()
 
