@@ -69,6 +69,8 @@ extension Spool {
             WHERE p.document = d.seq AND j.state = 'planned' AND j.withdrawn IS NULL)
           AND NOT EXISTS (SELECT 1 FROM attempts t
             WHERE t.document = d.seq AND t.state IN ('prepared', 'sending'))
+          AND NOT EXISTS (SELECT 1 FROM claim_recalls r WHERE r.document = d.seq
+            AND r.state IN ('ordered', 'prepared', 'sending', 'temporary'))
         ORDER BY d.seq LIMIT ?2
         """, [.integer(after), .integer(limit)]
       ) { row in
@@ -253,8 +255,11 @@ extension SpoolTransaction {
       let gone = try database.rows(
         """
         UPDATE messages SET purged = ?2 WHERE purged IS NULL
-          AND id IN (SELECT message FROM attempts WHERE document = ?1)
+          AND id IN (SELECT message FROM attempts WHERE document = ?1
+            UNION SELECT message FROM claim_recalls WHERE document = ?1)
           AND NOT EXISTS (SELECT 1 FROM attempts o JOIN documents d ON d.seq = o.document
+            WHERE o.message = messages.id AND d.purged IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM claim_recalls o JOIN documents d ON d.seq = o.document
             WHERE o.message = messages.id AND d.purged IS NULL)
         RETURNING sha256
         """, [.integer(document), .text(time)]

@@ -147,6 +147,38 @@ import Testing
     #expect(fixture.holds("b") && !fixture.holds("a"))
   }
 
+  @Test func theMessageThatCalledAClaimBackGoesWithTheInvoice() throws {
+    let fixture = try ArchiveFixture(["a", "b"])
+    let spool = fixture.spool
+    let bytes = Array("a recall".utf8)
+    var draft = MessageDraft(
+      account: "bank", channel: "avtalegiro", key: String(repeating: "a", count: 32), sequence: 1,
+      bytes: bytes, documents: [])
+    draft.both = true
+    let message = try #require(try spool.prepare([draft], at: testMoment).first)
+    try spool.locked { database in
+      for document in 1...2 {
+        try database.run(
+          """
+          INSERT INTO claim_recalls(document, claim, cause, message, state, ordered, changed)
+          VALUES (?1, ?2, 'cancelled', ?2, 'ordered', 'x', 'x')
+          """, [.integer(document), .integer(message.id)])
+      }
+    }
+    // What is still to be called back is not purged.
+    #expect(try spool.purgeCandidates(limit: 9).isEmpty)
+    try spool.locked { try $0.run("UPDATE claim_recalls SET state = 'sent'") }
+    #expect(try spool.purgeCandidates(limit: 9).count == 2)
+    let path = spool.messages.path(message.sha256)
+    #expect(try fixture.purge([1]).messages == 0)
+    try fixture.finish()
+    #expect(Files.size(path) == bytes.count)
+    #expect(try fixture.purge([2]).messages == 1)
+    try fixture.finish()
+    #expect(Files.size(path) == nil)
+    #expect(try spool.audit(originals: true).holds)
+  }
+
   @Test func aReprintThatIsPlannedKeepsItsInvoice() throws {
     let fixture = try ArchiveFixture(["a"])
     let spool = fixture.spool
