@@ -64,8 +64,7 @@ struct DispatchDesk: Sendable {
 
   /// Reads a document and decides about it; nothing where the site knows its sender no more.
   func item(_ record: DocumentRecord) throws -> Item? {
-    // What was purged has nothing left to decide about.
-    guard record.purged == nil,
+    guard
       let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
       let read = try read(record)
     else { return nil }
@@ -101,6 +100,8 @@ struct DispatchDesk: Sendable {
   )
 
   private func read(_ record: DocumentRecord) throws -> Read? {
+    // What was purged has nothing left to decide about.
+    guard record.purged == nil else { return nil }
     let reading = try IntakeStage.read(record, spool: spool, site: planner.site, shelf: shelf)
     guard let invoice = reading.result.invoice, let mailing = reading.result.mailing else {
       return nil

@@ -101,6 +101,7 @@ import Testing
     let all = try spool.archived(ArchiveQuery())
     #expect(all.count > 40)
     let papers = ArchivePapers(spool: spool)
+    let desk = try RoutingDesk(spool: spool, clock: PipelineFixture.now)
     for one in all {
       let isKept = control.keptThrough(one).map { $0 >= today } ?? true
       #expect((one.purged == nil) == isKept)
@@ -108,6 +109,7 @@ import Testing
       if isKept {
         #expect(try sha256Hex(papers.original(of: one.document)) == one.document.sha256)
       } else {
+        #expect(try desk.explain(one.document) == nil)
         #expect(throws: SpoolError.self) { try papers.original(of: one.document) }
         #expect(throws: SpoolError.self) {
           try papers.pdf(of: one.document, at: PipelineFixture.now)
