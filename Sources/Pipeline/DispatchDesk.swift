@@ -191,6 +191,7 @@ struct DispatchDesk: Sendable {
     if result.outcome.state == "sent" {
       let seqs = try spool.documents(ofMessage: message.id)
       result.documents = try spool.documents(seqs).compactMap { try standing($0).map(taken) }
+      for seq in seqs { planner.shelf.drop(seq) }
     }
     return result
   }
