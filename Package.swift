@@ -121,7 +121,7 @@ let package = Package(
     // MARK: Tests, one target a room
     .testTarget(name: "MailModelTests", dependencies: ["MailModel"]),
     .testTarget(
-      name: "IntakeTests", dependencies: ["Intake", "MailModel", "XMLKit", "ZipKit"],
+      name: "IntakeTests", dependencies: ["Intake", "Exporting", "MailModel", "XMLKit", "ZipKit"],
       exclude: ["Nasty"]),
     .testTarget(name: "ExportingTests", dependencies: ["Exporting", "Intake", "MailModel"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "MailModel"]),
@@ -161,7 +161,7 @@ let package = Package(
       dependencies: [
         "Pipeline", "Spooling", "SiteConfiguration", "MailModel", "Intake", "LayoutEngine",
         "Rendering", "Production", "QPDFKit", "Verification", "Reporting", "BarcodeKit", "Routing",
-        "Channels",
+        "Channels", "Exporting",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -92,6 +92,16 @@ public struct AutogiroFile: Sendable {
     return faults.isEmpty ? .success(bytes) : .failure(BankFileFaults(faults))
   }
 
+  /// The payer's number of a payment (TK82) in a file as it was written, found by its reference;
+  /// nothing where the file does not draw it just once.
+  public static func payer(drawnAs reference: String, in bytes: [UInt8]) -> String? {
+    guard let lines = try? BankLines(bytes, file: "written").lines else { return nil }
+    let found = lines.filter { $0.raw(1, 2) == "82" && $0.text(54, 16) == reference }
+    guard let line = found.first, found.count == 1, line.number(16, 16) != nil else { return nil }
+    let digits = line.raw(16, 16).drop { $0 == "0" }
+    return digits.isEmpty ? "0" : String(digits)
+  }
+
   private func check(
     _ payment: AutogiroPayment, drawn: Bool, _ fault: (String, String) -> Void
   ) {

@@ -127,10 +127,7 @@ struct bp_assembler {
       for (auto const &draft : wanted) {
         Overlay overlay{draft.name, QPDFObjectHandle()};
         if (draft.source.empty()) {
-          overlay.form = drawnForm(*pdf, "", draft.box, draft.says);
-          overlay.form.replaceStreamData(
-              deflater.deflate(draft.content), QPDFObjectHandle::newName("/FlateDecode"),
-              QPDFObjectHandle::newNull());
+          overlay.form = drawnForm(*pdf, draft.content, draft.box, draft.says, deflater);
         } else {
           overlay.form = form(draft.source, draft.sourcePage);
           overlay.form.getDict().replaceKey(saysKey, QPDFObjectHandle::newString(draft.says));
@@ -283,17 +280,40 @@ char *bp_assembler_language(bp_assembler *assembler, const char *code) {
 }
 
 char *bp_assembler_attach(
-    bp_assembler *assembler, const char *name, const char *type, const uint8_t *bytes, size_t size,
-    const char *date) {
+    bp_assembler *assembler, const char *name, const char *type, const char *relation,
+    const uint8_t *bytes, size_t size, const char *date) {
   return attempted([&] {
-    assembler->dressing.attach(
-        name, type, std::string(reinterpret_cast<char const *>(bytes), size), date);
+    assembler->dressing.attach(Attached{
+        name, type, relation, std::string(reinterpret_cast<char const *>(bytes), size), date});
   });
 }
 
+char *bp_assembler_information(
+    bp_assembler *assembler, const char *title, const char *producer, const char *date) {
+  return attempted([&] { assembler->dressing.screen.information(title, producer, date); });
+}
+
+char *bp_assembler_screen_colours(bp_assembler *assembler) {
+  return attempted([&] { assembler->dressing.screen.colours(); });
+}
+
+char *bp_assembler_element(
+    bp_assembler *assembler, long parent, const char *type, const char *alt) {
+  return attempted([&] {
+    assembler->dressing.screen.element(parent, type, alt == nullptr ? "" : alt);
+  });
+}
+
+char *bp_assembler_content(bp_assembler *assembler, size_t element, size_t page) {
+  return attempted([&] { assembler->dressing.screen.content(element, page); });
+}
+
 char *bp_assembler_link(
-    bp_assembler *assembler, size_t page, const double box[4], const char *uri) {
-  return attempted([&] { assembler->dressing.link(page, box, uri); });
+    bp_assembler *assembler, size_t page, const double box[4], const char *uri, long element) {
+  return attempted([&] {
+    assembler->dressing.screen.link(
+        ScreenLink{page, {box[0], box[1], box[2], box[3]}, uri, element});
+  });
 }
 
 char *bp_assembler_record(bp_assembler *assembler, const char *name) {

@@ -24,6 +24,8 @@ struct bp_copier {
   QPDF out;
   std::map<std::string, Source> sources;
   Overlayer overlayer;
+  /// As marks are pressed, so that a reprint's are as short.
+  Deflater deflater{6};
   Dressing dressing;
   /// The page that was added last.
   QPDFObjectHandle added;
@@ -191,7 +193,9 @@ char *bp_copier_overlay(bp_copier *copier, bp_overlay overlay) {
   return attempted([&] {
     std::string content(reinterpret_cast<char const *>(overlay.content), overlay.size);
     copier->put(
-        Overlay{overlay.name, drawnForm(copier->out, content, overlay.box, overlay.says)});
+        Overlay{
+            overlay.name,
+            drawnForm(copier->out, content, overlay.box, overlay.says, copier->deflater)});
   });
 }
 

@@ -71,18 +71,8 @@ void Dressing::dress(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {
     root.replaceKey("/ViewerPreferences", preferences);
   }
   if (!attached.empty()) attachments(pdf);
-  if (!links.empty()) linking(pdf, pages);
+  screen.dress(pdf, pages);
   if (!records.empty()) parts(pdf, pages);
-}
-
-void Dressing::attach(
-    std::string const &name, std::string const &type, std::string const &bytes,
-    std::string const &date) {
-  attached.push_back(Attached{name, type, bytes, date});
-}
-
-void Dressing::link(size_t page, double const box[4], std::string const &uri) {
-  links.push_back(Link{page, {box[0], box[1], box[2], box[3]}, uri});
 }
 
 // Associated files as PDF/A-3 (ISO 19005-3) has them: the source of what is shown.
@@ -94,34 +84,11 @@ void Dressing::attachments(QPDF &pdf) const {
     stream.setSubtype(file.type).setCreationDate(file.date).setModDate(file.date);
     auto spec = QPDFFileSpecObjectHelper::createFileSpec(pdf, file.name, stream);
     auto dictionary = spec.getObjectHandle();
-    dictionary.replaceKey("/AFRelationship", name("/Source"));
+    dictionary.replaceKey("/AFRelationship", name(("/" + file.relation).c_str()));
     helper.replaceEmbeddedFile(file.name, spec);
     associated.appendItem(dictionary);
   }
   pdf.getRoot().replaceKey("/AF", associated);
-}
-
-void Dressing::linking(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {
-  for (auto const &link : links) {
-    if (link.page >= pages.size()) throw Fault("no-such-page", "a link lies on no page");
-    auto action = QPDFObjectHandle::newDictionary();
-    action.replaceKey("/S", name("/URI"));
-    action.replaceKey("/URI", QPDFObjectHandle::newString(link.uri));
-    auto box = QPDFObjectHandle::newArray();
-    for (auto value : link.box) box.appendItem(QPDFObjectHandle::newReal(value, 2));
-    auto annotation = QPDFObjectHandle::newDictionary();
-    annotation.replaceKey("/Type", name("/Annot"));
-    annotation.replaceKey("/Subtype", name("/Link"));
-    annotation.replaceKey("/Rect", box);
-    annotation.replaceKey("/Border", QPDFObjectHandle::parse("[ 0 0 0 ]"));
-    annotation.replaceKey("/F", QPDFObjectHandle::newInteger(4));
-    annotation.replaceKey("/A", action);
-    auto page = pages[link.page];
-    if (!page.getKey("/Annots").isArray()) {
-      page.replaceKey("/Annots", QPDFObjectHandle::newArray());
-    }
-    page.getKey("/Annots").appendItem(pdf.makeIndirectObject(annotation));
-  }
 }
 
 void Dressing::parts(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const {

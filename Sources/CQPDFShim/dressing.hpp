@@ -2,9 +2,20 @@
 #include <string>
 #include <vector>
 
+#include "screen.hpp"
 #include "support.hpp"
 
 namespace brevpress {
+
+/// A file that goes with a document, dated in PDF's form.
+struct Attached {
+  std::string name;
+  std::string type;
+  /// What it is to the document, such as `Source` (ISO 19005-3, annex E).
+  std::string relation;
+  std::string bytes;
+  std::string date;
+};
 
 /// What a finished file says of itself to presses: boxes, printing condition, parts.
 class Dressing {
@@ -19,15 +30,13 @@ class Dressing {
   void stretch(size_t first, size_t last, std::string const &name);
   /// The language of the text, such as `sv`.
   void speak(std::string const &code) { language = code; }
-  /// A file that goes with the document, dated in PDF's form.
-  void attach(
-      std::string const &name, std::string const &type, std::string const &bytes,
-      std::string const &date);
-  /// A rectangle (points) of a page (from 0) that leads to an address of the web.
-  void link(size_t page, double const box[4], std::string const &uri);
+  /// A file that goes with the document.
+  void attach(Attached const &file) { attached.push_back(file); }
+  /// What readers at a screen have of it.
+  ScreenDressing screen;
   bool empty() const {
     return profile.empty() && xmp.empty() && records.empty() && language.empty() &&
-           attached.empty() && links.empty();
+           attached.empty() && screen.empty();
   }
   void dress(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const;
 
@@ -41,19 +50,7 @@ class Dressing {
     std::string name;
     std::vector<Stretch> stretches;
   };
-  struct Attached {
-    std::string name;
-    std::string type;
-    std::string bytes;
-    std::string date;
-  };
-  struct Link {
-    size_t page;
-    double box[4];
-    std::string uri;
-  };
   void attachments(QPDF &pdf) const;
-  void linking(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const;
   void parts(QPDF &pdf, std::vector<QPDFObjectHandle> &pages) const;
   std::string profile;
   int components = 0;
@@ -62,7 +59,6 @@ class Dressing {
   std::vector<Record> records;
   std::string language;
   std::vector<Attached> attached;
-  std::vector<Link> links;
 };
 
 }  // namespace brevpress

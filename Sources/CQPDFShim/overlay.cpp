@@ -1,17 +1,45 @@
 #include "overlay.hpp"
 
+#include <cmath>
+
 namespace brevpress {
 
+namespace {
+
+/// What naming a filter costs in a stream's dictionary.
+constexpr size_t filterCost = 20;
+
+/// A stream that the writer writes as it is: deflated only where that makes it shorter.
+QPDFObjectHandle shortest(QPDF &pdf, std::string const &content, Deflater &deflater) {
+  auto stream = pdf.newStream(content);
+  auto deflated = deflater.deflate(content);
+  if (deflated->getSize() + filterCost < content.size()) {
+    stream.replaceStreamData(
+        deflated, QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
+  }
+  stream.setFilterOnWrite(false);
+  return stream;
+}
+
+/// Whole points, outwards: a form's box only cuts, and every sheet has one.
+QPDFObjectHandle wholePoints(double const box[4]) {
+  auto corners = QPDFObjectHandle::newArray();
+  for (double corner : {std::floor(box[0]), std::floor(box[1]), std::ceil(box[2]),
+                        std::ceil(box[3])}) {
+    corners.appendItem(QPDFObjectHandle::newInteger(static_cast<long long>(corner)));
+  }
+  return corners;
+}
+
+}  // namespace
+
 QPDFObjectHandle drawnForm(
-    QPDF &pdf, std::string const &content, double const box[4], std::string const &says) {
-  auto form = pdf.newStream(content);
+    QPDF &pdf, std::string const &content, double const box[4], std::string const &says,
+    Deflater &deflater) {
+  auto form = shortest(pdf, content, deflater);
   auto dictionary = form.getDict();
-  dictionary.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
   dictionary.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
-  dictionary.replaceKey(
-      "/BBox",
-      QPDFObjectHandle::newFromRectangle(
-          QPDFObjectHandle::Rectangle(box[0], box[1], box[2], box[3])));
+  dictionary.replaceKey("/BBox", wholePoints(box));
   dictionary.replaceKey("/Resources", QPDFObjectHandle::newDictionary());
   if (!says.empty()) dictionary.replaceKey(saysKey, QPDFObjectHandle::newString(says));
   return form;
@@ -32,7 +60,10 @@ QPDFObjectHandle Overlayer::shared(std::string const &content) {
   for (auto const &[text, stream] : streams) {
     if (text == content) return stream;
   }
-  streams.emplace_back(content, pdf.newStream(content));
+  auto stream = pdf.newStream(content);
+  // Too short to be worth a filter.
+  stream.setFilterOnWrite(false);
+  streams.emplace_back(content, stream);
   return streams.back().second;
 }
 

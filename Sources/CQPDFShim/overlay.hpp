@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "grey.hpp"
 #include "support.hpp"
 
 namespace brevpress {
@@ -18,9 +19,10 @@ struct Overlay {
 constexpr char const *saysKey = "/BrevpressSays";
 
 /// A form that paints `content` within `box` (left, bottom, right, top; points from the lower left
-/// corner of the page).
+/// corner of the page), in as few bytes as it can be.
 QPDFObjectHandle drawnForm(
-    QPDF &pdf, std::string const &content, double const box[4], std::string const &says);
+    QPDF &pdf, std::string const &content, double const box[4], std::string const &says,
+    Deflater &deflater);
 
 /// Puts overlays on a page: its content stays as it is, between two short streams, which pages
 /// share.

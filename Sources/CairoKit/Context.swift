@@ -42,6 +42,14 @@ public final class Context {
     cairo_set_source_rgb(pointer, red, green, blue)
   }
 
+  // MARK: Marked content
+
+  /// Begins content that a PDF marks under a name of its structure types, such as `P`. Other
+  /// surfaces draw it as anything else. Marks are not nested here.
+  public func beginMark(_ name: String) { cairo_tag_begin(pointer, name, "") }
+  /// Ends the content that was begun last under the name.
+  public func endMark(_ name: String) { cairo_tag_end(pointer, name) }
+
   // MARK: Outlines
 
   /// Starts a new outline.

@@ -39,6 +39,7 @@ public struct AutogiroDebit: ChannelAdapter {
     traits.currencies = ["SEK"]
     traits.kinds = [.invoice]
     traits.canPoll = true
+    traits.canRecall = true
     traits.afterUnknown = .resend
     traits.batchMax = Self.paymentsMax
     self.traits = traits
@@ -46,16 +47,16 @@ public struct AutogiroDebit: ChannelAdapter {
 
   /// The file, or the first invoices that cannot be drawn.
   public func prepare(_ consignments: [Consignment], as place: MessagePlace) -> Preparation {
-    make(consignments, place) { .draw($0) }
+    make(consignments, place, daysAheadMin: daysAheadMin) { .draw($0) }
   }
 
   /// A file that calls back payments of earlier ones.
-  public func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation {
-    make(consignments, place) { .cancel($0) }
+  public func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation? {
+    make(consignments, place, daysAheadMin: 1) { .cancel($0) }
   }
 
   private func make(
-    _ consignments: [Consignment], _ place: MessagePlace,
+    _ consignments: [Consignment], _ place: MessagePlace, daysAheadMin: Int,
     _ order: (AutogiroPayment) -> AutogiroFile.Order
   ) -> Preparation {
     let inOrder = consignments.sorted { $0.seq < $1.seq }
@@ -66,7 +67,7 @@ public struct AutogiroDebit: ChannelAdapter {
     var refused: [String: [Int]] = [:]
     var payments: [AutogiroPayment] = []
     for consignment in inOrder {
-      switch payment(consignment, day: day) {
+      switch payment(consignment, day: day, daysAheadMin: daysAheadMin) {
       case .success(let payment): payments.append(payment)
       case .failure(let cause): refused[cause.code, default: []].append(consignment.seq)
       }
@@ -83,13 +84,16 @@ public struct AutogiroDebit: ChannelAdapter {
   private struct Cause: Error { var code: String }
 
   private func payment(
-    _ consignment: Consignment, day: CalendarDate
+    _ consignment: Consignment, day: CalendarDate, daysAheadMin: Int
   ) -> Result<AutogiroPayment, Cause> {
     let invoice = consignment.invoice
     func refused(_ code: String) -> Result<AutogiroPayment, Cause> { .failure(Cause(code: code)) }
     // The directory's word goes before the customer number, as which mandates are registered
     // mostly.
-    let numbers = [consignment.address].compactMap { $0 } + invoice.buyer.identifiers.map(\.value)
+    let reference = Self.reference(invoice.number, seq: consignment.seq)
+    let claimed = consignment.claim.flatMap { AutogiroFile.payer(drawnAs: reference, in: $0) }
+    let numbers =
+      [claimed, consignment.address].compactMap { $0 } + invoice.buyer.identifiers.map(\.value)
     guard let payer = numbers.first(where: Self.isPayer) else { return refused("no-payer-number") }
     guard let due = invoice.dueDate else { return refused("no-due-date") }
     guard due >= day.adding(days: daysAheadMin) else { return refused("due-too-soon") }
@@ -100,8 +104,7 @@ public struct AutogiroDebit: ChannelAdapter {
     }
     return .success(
       AutogiroPayment(
-        payer: payer, day: due, amount: amount,
-        reference: Self.reference(invoice.number, seq: consignment.seq)))
+        payer: payer, day: due, amount: amount, reference: reference))
   }
 
   private static func isPayer(_ text: String) -> Bool {
@@ -145,7 +148,10 @@ public struct AutogiroDebit: ChannelAdapter {
         ConsentNews(
           recipient: RecipientKey(.customer, $0.payer), isGranted: $0.stands, day: $0.day)
       }
-      for outcome in report.outcomes { take(outcome, places, into: &result) }
+      let source = PaymentNews.source(file.bytes)
+      for (place, outcome) in report.outcomes.enumerated() {
+        take(outcome, places, in: (source, "\(place + 1)"), into: &result)
+      }
       result.tokens.append(file.name)
     }
     return result
@@ -153,7 +159,7 @@ public struct AutogiroDebit: ChannelAdapter {
 
   private func take(
     _ outcome: AutogiroOutcome, _ places: [String: [(IdempotencyKey, Int)]],
-    into result: inout PollResult
+    in entry: (source: String, number: String), into result: inout PollResult
   ) {
     let found = places[outcome.reference] ?? []
     func tell(_ word: ChannelNews.Word, _ code: String? = nil) {
@@ -168,10 +174,11 @@ public struct AutogiroDebit: ChannelAdapter {
     case .paid:
       tell(.delivered)
       if let currency = Currency("SEK") {
-        result.payments.append(
-          PaymentNews(
-            reference: outcome.reference, account: bankgiro,
-            amount: Money(outcome.amount, currency), day: outcome.day))
+        var news = PaymentNews(
+          source: entry.source, entry: entry.number, reference: outcome.reference,
+          account: bankgiro, amount: Money(outcome.amount, currency), day: outcome.day)
+        if found.count == 1 { news.document = found.first?.1 }
+        result.payments.append(news)
       }
     // Bankgirot tries again on the next day, and tells the end of it then.
     case .stopped(code: "9"): break

@@ -52,6 +52,7 @@ public struct AvtaleGiro: ChannelAdapter {
     traits.currencies = ["NOK"]
     traits.kinds = [.invoice]
     traits.canPoll = true
+    traits.canRecall = true
     traits.afterUnknown = .resend
     traits.batchMax = Self.claimsMax
     self.traits = traits
@@ -64,7 +65,7 @@ public struct AvtaleGiro: ChannelAdapter {
 
   /// A transmission that calls back claims of earlier ones: KID, day and amount say which. The
   /// central takes it until the day before the due day.
-  public func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation {
+  public func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation? {
     make(consignments, .cancellations, place)
   }
 
@@ -80,7 +81,8 @@ public struct AvtaleGiro: ChannelAdapter {
     var refused: [String: [Int]] = [:]
     var claims: [AvtaleGiroClaim] = []
     for consignment in inOrder {
-      switch claim(consignment, day: day) {
+      // The central wants notice of a claim, and takes a cancellation until the day before.
+      switch claim(consignment, day: day, daysAheadMin: kind == .claims ? daysAheadMin : 1) {
       case .success(let claim): claims.append(claim)
       case .failure(let cause): refused[cause.code, default: []].append(consignment.seq)
       }
@@ -102,7 +104,7 @@ public struct AvtaleGiro: ChannelAdapter {
   private struct Cause: Error { var code: String }
 
   private func claim(
-    _ consignment: Consignment, day: CalendarDate
+    _ consignment: Consignment, day: CalendarDate, daysAheadMin: Int
   ) -> Result<AvtaleGiroClaim, Cause> {
     let invoice = consignment.invoice
     func refused(_ code: String) -> Result<AvtaleGiroClaim, Cause> { .failure(Cause(code: code)) }
@@ -185,10 +187,11 @@ public struct AvtaleGiro: ChannelAdapter {
         ConsentNews(
           recipient: recipient, isGranted: agreement.change != .deleted, day: now.day))
     }
-    result.payments += file.payments.compactMap { payment in
+    let source = PaymentNews.source(bytes)
+    result.payments += file.payments.enumerated().compactMap { place, payment in
       Currency("NOK").map {
         PaymentNews(
-          reference: payment.kid, account: payment.account,
+          source: source, entry: "\(place + 1)", reference: payment.kid, account: payment.account,
           amount: Money(payment.amount, $0), day: payment.day)
       }
     }

@@ -14,9 +14,18 @@ public protocol ChannelAdapter: Sendable {
   /// Asks whether a recipient can be reached. Called only where `traits.canLookUp`.
   func lookUp(_ recipient: ContactCard, at now: Moment) -> LookUpAnswer
 
+  /// The same for a kind of document, which matters where `traits.looksUpByKind`.
+  func lookUp(
+    _ recipient: ContactCard, for kind: Invoice.Kind, at now: Moment
+  ) -> LookUpAnswer
+
   /// Makes the message of one or, where `traits.batchMax` allows, several invoices. Pure: the same
   /// consignments and place make the same message.
   func prepare(_ consignments: [Consignment], as place: MessagePlace) -> Preparation
+
+  /// Makes the message that calls back claims of earlier ones, which is sent as any other. Called
+  /// only where `traits.canRecall`.
+  func cancellation(of consignments: [Consignment], as place: MessagePlace) -> Preparation?
 
   /// Hands a message over. The same key again must be the same message to the other side.
   func send(_ message: PreparedMessage, key: IdempotencyKey, at now: Moment) -> SendVerdict
@@ -37,6 +46,14 @@ extension ChannelAdapter {
   public func lookUp(_ recipient: ContactCard, at now: Moment) -> LookUpAnswer {
     LookUpAnswer(.unknown, code: "no-look-up")
   }
+  /// Whoever can be reached with one kind can be reached with all.
+  public func lookUp(
+    _ recipient: ContactCard, for kind: Invoice.Kind, at now: Moment
+  ) -> LookUpAnswer { lookUp(recipient, at: now) }
+  /// Nothing can be called back.
+  public func cancellation(
+    of consignments: [Consignment], as place: MessagePlace
+  ) -> Preparation? { nil }
   /// Nothing can be asked.
   public func inquire(
     _ message: PreparedMessage, key: IdempotencyKey, at now: Moment
@@ -71,18 +88,24 @@ public struct ChannelTraits: Sendable, Equatable {
   public var kinds: [Invoice.Kind] = []
   /// Whether it can tell if a recipient can be reached.
   public var canLookUp = false
+  /// Whether the answer holds for one kind of document only.
+  public var looksUpByKind = false
   /// Whether something comes back later.
   public var canPoll = false
   /// Whether it tells when the recipient has read.
   public var tellsReading = false
   /// Whether whoever has what it needs is taken to be reachable, as with e-mail.
   public var assumesReachable = false
+  /// Whether a claim can be called back before it is due.
+  public var canRecall = false
   /// What to do after an unknown outcome.
   public var afterUnknown = AfterUnknown.person
   /// Most invoices of one message.
   public var batchMax = 1
   /// Whether the invoice's PDF is wanted.
   public var wantsPDF = false
+  /// Whether a link to the invoice in the archive goes out with it, where there is one.
+  public var wantsLink = false
   /// The form that the document is wanted in, if any: then it is converted before, and lies in
   /// ``Consignment/converted``.
   public var wantsForm: DocumentForm?

@@ -22,8 +22,10 @@ public struct Consignment: Sendable {
   public var seq: Int
   /// What it says.
   public var invoice: Invoice
-  /// The bytes as they were received.
+  /// The invoice's data as they were received; empty where it came as pages only.
   public var original: [UInt8]
+  /// What tells it from every other document: the bytes that were received for it.
+  public var identity: [UInt8]
   /// Whose it is.
   public var sender: SenderProfile
   /// Whom it is for.
@@ -34,6 +36,10 @@ public struct Consignment: Sendable {
   public var pdf: [UInt8]?
   /// The document in another form; there where `traits.wantsForm` names one and it could be made.
   public var converted: [UInt8]?
+  /// What that form has no place for, has otherwise or lacks, where it was converted.
+  public var losses: [Diagnostic] = []
+  /// The message that claimed it, where the claim is called back.
+  public var claim: [UInt8]?
   /// What goes with it.
   public var enclosures: [Enclosure] = []
   /// Where the recipient can look at it, if anywhere.
@@ -46,6 +52,7 @@ public struct Consignment: Sendable {
     self.seq = seq
     self.invoice = invoice
     self.original = original
+    identity = original
     self.sender = sender
     self.recipient = recipient
   }

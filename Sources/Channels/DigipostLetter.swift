@@ -34,7 +34,7 @@ struct DigipostLetter {
   init?(_ consignment: Consignment, to recipient: String, pdf: [UInt8]) {
     let invoice = consignment.invoice
     let name = "\(consignment.sender.id)\n\(invoice.kind.rawValue)\n\(invoice.number)\n"
-    id = Self.uuid(sha256Hex(Array("digipost/1\n\(name)".utf8) + consignment.original))
+    id = Self.uuid(sha256Hex(Array("digipost/1\n\(name)".utf8) + consignment.identity))
     self.recipient = recipient
     let word =
       switch invoice.kind {

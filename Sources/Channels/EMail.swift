@@ -30,6 +30,7 @@ public struct EMail: ChannelAdapter {
     traits.needs = [.email]
     traits.assumesReachable = true
     traits.wantsPDF = true
+    traits.wantsLink = true
     traits.canPoll = post.canPoll
     traits.afterUnknown = .person
     traits.lanes = 4

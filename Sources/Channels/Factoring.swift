@@ -58,7 +58,7 @@ public struct Factoring: ChannelAdapter {
     }
     slip.client = client
     slip.pdf = consignment.pdf.map { Data($0) }
-    slip.original = Data(consignment.original)
+    slip.original = consignment.original.isEmpty ? nil : Data(consignment.original)
     guard let bytes = slip.bytes, bytes.count <= traits.messageBytesMax else {
       return .refused(code: "too-large")
     }

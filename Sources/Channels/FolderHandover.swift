@@ -40,6 +40,7 @@ public struct FolderHandover: ChannelAdapter {
     }
     let bytes = sendsPDF ? consignment.pdf : consignment.original
     guard let bytes else { return .refused(code: "no-pdf") }
+    guard !bytes.isEmpty else { return .refused(code: "no-data") }
     guard bytes.count <= traits.messageBytesMax else { return .refused(code: "too-large") }
     return .ready(PreparedMessage(fields: ["type": sendsPDF ? "pdf" : "xml"], body: bytes))
   }

@@ -50,6 +50,7 @@ public struct Peppol: ChannelAdapter {
     traits.kinds = [.invoice, .creditNote]
     traits.segments = [.company, .publicBody]
     traits.canLookUp = directory != nil
+    traits.looksUpByKind = true
     traits.canPoll = true
     traits.tellsReading = port != nil
     traits.afterUnknown = service == nil ? .resend : .inquire
@@ -61,11 +62,19 @@ public struct Peppol: ChannelAdapter {
 
   /// Asks whether the recipient takes invoices over the network.
   public func lookUp(_ recipient: ContactCard, at now: Moment) -> LookUpAnswer {
+    lookUp(recipient, for: .invoice, at: now)
+  }
+
+  /// Asks whether the recipient takes that kind of document: participants are registered for each.
+  public func lookUp(
+    _ recipient: ContactCard, for kind: Invoice.Kind, at now: Moment
+  ) -> LookUpAnswer {
     guard let directory else { return LookUpAnswer(.unknown, code: "no-look-up") }
     guard let participant = PeppolParticipant(recipient) else {
       return LookUpAnswer(.no, code: "no-address")
     }
-    return directory.lookUp(participant, .invoice, at: now)
+    return directory.lookUp(
+      participant, kind == .creditNote ? .creditNote : .invoice, at: now)
   }
 
   // MARK: Making
@@ -89,7 +98,7 @@ public struct Peppol: ChannelAdapter {
       return .refused(code: error.code)
     }
     // The name follows from what is sent, so that no run makes another for the same.
-    let name = Array("peppol/1\n\(from.text)\n\(to.text)\n".utf8) + consignment.original
+    let name = Array("peppol/1\n\(from.text)\n\(to.text)\n".utf8) + consignment.identity
     let instance = DigipostLetter.uuid(sha256Hex(name))
     let envelope = PeppolEnvelope(
       sender: from, receiver: to, document: payload.document,

@@ -22,7 +22,11 @@ struct PeppolPayload {
   /// Reads an original; where it is of another format, what it was converted to.
   init(_ consignment: Consignment) throws(Refusal) {
     do throws(Refusal) { try self.init(consignment, consignment.original) } catch {
-      guard let converted = consignment.converted else { throw error }
+      // What a conversion would have needed, its losses say.
+      let isLacking = consignment.losses.contains { $0.severity >= .deviation }
+      guard let converted = consignment.converted else {
+        throw isLacking ? Refusal(code: "not-converted") : error
+      }
       try self.init(consignment, converted)
     }
   }
@@ -45,8 +49,7 @@ struct PeppolPayload {
       value("ProfileID") == PeppolDocument.process
     else { throw Refusal(code: "not-bis-billing") }
     document = found
-    let has = root.all("AdditionalDocumentReference").contains { $0.first("Attachment") != nil }
-    let embedded = has ? "" : Self.embedded(consignment)
+    let embedded = try Self.embedded(consignment, besides: Self.own(root))
     guard !embedded.isEmpty else {
       bytes = text
       return
@@ -71,16 +74,37 @@ struct PeppolPayload {
     return source[(end + 1)...]
   }
 
+  /// The documents that are embedded already.
+  private static func own(_ root: XMLElement) -> Set<Data> {
+    let objects = root.all("AdditionalDocumentReference").compactMap {
+      $0.first("Attachment")?.first("EmbeddedDocumentBinaryObject")?.text
+    }
+    return Set(objects.compactMap { Data(base64Encoded: $0, options: .ignoreUnknownCharacters) })
+  }
+
+  /// Types that an embedded document may have (BR-CL-24).
+  private static let types: Set<String> = [
+    "application/pdf", "image/png", "image/jpeg", "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+  ]
+
   /// Attachments in the order of UBL, with namespaces of their own: whatever prefixes the document
   /// has, they mean the same.
-  private static func embedded(_ consignment: Consignment) -> String {
+  private static func embedded(
+    _ consignment: Consignment, besides own: Set<Data>
+  ) throws(Refusal) -> String {
     var files: [(name: String, type: String, bytes: [UInt8])] = []
     if let pdf = consignment.pdf { files.append(("invoice.pdf", "application/pdf", pdf)) }
-    files += consignment.enclosures.map { ($0.name, $0.type, $0.bytes) }
+    files += consignment.enclosures.filter { !own.contains(Data($0.bytes)) }
+      .map { ($0.name, $0.type, $0.bytes) }
+    guard files.allSatisfy({ types.contains($0.type) }) else {
+      throw Refusal(code: "not-embeddable")
+    }
     return files.enumerated().map { number, file in
       let name = PlainText.line(file.name, max: 200).filter { !"/\\:".contains($0) }
       return "<AdditionalDocumentReference xmlns=\"\(aggregates)\">"
-        + "<ID xmlns=\"\(basics)\">\(number + 1)</ID><Attachment>"
+        + "<ID xmlns=\"\(basics)\">brevpress-\(number + 1)</ID><Attachment>"
         + "<EmbeddedDocumentBinaryObject xmlns=\"\(basics)\""
         + " mimeCode=\"\(PlainText.xml(file.type))\""
         + " filename=\"\(PlainText.xml(name.isEmpty ? "\(number + 1)" : name))\">"

@@ -48,6 +48,7 @@ public struct SMS: ChannelAdapter {
     traits.needs = [.phone]
     traits.assumesReachable = true
     traits.canPoll = true
+    traits.wantsLink = true
     traits.afterUnknown = .resend
     traits.messageBytesMax = 16 << 10
     traits.lanes = 4

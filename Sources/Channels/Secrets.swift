@@ -60,6 +60,19 @@ public struct SecretShelf: Sendable {
   /// The secret of that name, or nothing.
   public subscript(name: String) -> Secret? { secrets[name] }
 
+  /// Reads one secret that is no account's, from a file that only its owner may read, or from the
+  /// environment. The fault names no value.
+  public static func read(
+    _ place: SecretPlace, named name: String, siteFolder: String,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> Result<Secret, Diagnostic> {
+    value(of: place, siteFolder: siteFolder, environment: environment).mapError { fault in
+      Diagnostic(
+        .error, code: "secret-unreadable", "the \"\(name)\" of the archive cannot be read",
+        at: .init(file: "archive.yaml", path: name), why: fault.why, fix: fault.fix)
+    }
+  }
+
   private struct Fault: Error {
     var why: String
     var fix: String

@@ -58,6 +58,7 @@ public struct Vipps: ChannelAdapter {
     traits.afterUnknown = .resend
     traits.messageBytesMax = 64 << 10
     traits.lanes = 4
+    traits.wantsLink = true
     self.traits = traits
   }
 
@@ -262,7 +263,12 @@ public struct Vipps: ChannelAdapter {
       case .success(let kept):
         switch kept.status?.state {
         case "pending": result.news.append(ChannelNews(key: message.key, .delivered))
-        case "approved", "deleted": result.news.append(ChannelNews(key: message.key, .read))
+        case "approved":
+          result.news.append(ChannelNews(key: message.key, .read))
+          if let promise = Self.promise(kept, id, message, at: now) {
+            result.payments.append(promise)
+          }
+        case "deleted": result.news.append(ChannelNews(key: message.key, .read))
         case "rejected":
           result.news.append(ChannelNews(key: message.key, .refused, code: "vipps-rejected"))
         case "revoked":
@@ -273,6 +279,22 @@ public struct Vipps: ChannelAdapter {
       }
     }
     return result
+  }
+
+  /// What the payer has said yes to; the bank's own file says when the money came in.
+  private static func promise(
+    _ kept: Kept, _ id: String, _ message: OpenMessage, at now: Moment
+  ) -> PaymentNews? {
+    guard let amount = kept.amount, let information = kept.paymentInformation,
+      let currency = Currency("NOK")
+    else { return nil }
+    var news = PaymentNews(
+      source: id, entry: "approved", reference: PlainText.line(information.value, max: 80),
+      account: PlainText.line(information.account, max: 40),
+      amount: Money(Decimal(amount) / 100, currency), day: now.day)
+    news.kind = .promised
+    news.document = message.documents.count == 1 ? message.documents.first?.seq : nil
+    return news
   }
 
   private static func isPlainID(_ id: String) -> Bool {

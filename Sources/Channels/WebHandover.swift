@@ -66,6 +66,7 @@ public struct WebHandover: ChannelAdapter {
     guard let bytes = sendsPDF ? consignment.pdf : consignment.original else {
       return .refused(code: "no-pdf")
     }
+    guard !bytes.isEmpty else { return .refused(code: "no-data") }
     guard bytes.count <= traits.messageBytesMax else { return .refused(code: "too-large") }
     return .ready(
       PreparedMessage(

@@ -34,6 +34,10 @@ struct UBLWriter {
   let notes: ExportNotes
   var isCredit: Bool { invoice.kind == .creditNote }
   var currency: String { invoice.currency.code }
+  /// Whether it goes from Dane to Dane.
+  var isDanish: Bool {
+    invoice.seller.address?.country == "DK" && invoice.buyer.address?.country == "DK"
+  }
 
   static let names = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -54,10 +58,10 @@ struct UBLWriter {
     if invoice.buyerReference == nil, invoice.references.purchaseOrder == nil {
       notes.missing("PEPPOL-EN16931-R003", "a buyer reference or an order", at: "buyerReference")
     }
-    if invoice.buyer.endpoint?.scheme == nil {
+    if invoice.buyer.endpoint.map(RegisterNumbers.plain)?.scheme == nil {
       notes.missing("PEPPOL-EN16931-R010", "the buyer's electronic address", at: "buyer.endpoint")
     }
-    if invoice.seller.endpoint?.scheme == nil {
+    if invoice.seller.endpoint.map(RegisterNumbers.plain)?.scheme == nil {
       notes.missing("PEPPOL-EN16931-R020", "the seller's electronic address", at: "seller.endpoint")
     }
     if invoice.lines.isEmpty { notes.missing("BR-16", "at least one line", at: "lines") }
@@ -75,6 +79,51 @@ struct UBLWriter {
       && row.exemptionReason == nil
     {
       notes.missing("BR-E-10", "a reason for VAT that is not charged", at: "taxSubtotals")
+    }
+    checkRegistrations()
+    checkDanish()
+    if invoice.paymentMeans.contains(where: { $0.isDirectDebit && $0.mandateID == nil }) {
+      notes.missing("PEPPOL-EN16931-R061", "the mandate of a direct debit", at: "paymentMeans")
+    }
+  }
+
+  /// Whoever charges VAT, or says why not, says under which number (BR-S-02 and its kin).
+  private func checkRegistrations() {
+    let own = [
+      invoice.seller.vatID, invoice.seller.taxRegistration, invoice.taxRepresentative?.vatID,
+    ]
+    let categories = invoice.taxSubtotals.map(\.category.code)
+    if own.allSatisfy({ $0 == nil }), categories.contains(where: ["S", "Z", "E"].contains) {
+      notes.missing("BR-S-02", "the seller's number for VAT", at: "seller.vatID")
+    }
+    let isReverse = categories.contains { ["AE", "K"].contains($0) }
+    if isReverse, invoice.buyer.vatID == nil, invoice.buyer.legalID == nil {
+      notes.missing("BR-AE-02", "the buyer's number for VAT", at: "buyer.vatID")
+    }
+  }
+
+  /// What Danish suppliers owe Danes besides (DK-R-005 to DK-R-013).
+  private func checkDanish() {
+    guard isDanish else { return }
+    let known: Set<String> = ["1", "10", "31", "42", "48", "49", "50", "58", "59", "93", "97"]
+    for means in isCredit ? [] : invoice.paymentMeans {
+      let id = means.paymentID ?? ""
+      func begins(_ kinds: [String]) -> Bool { kinds.contains { id.hasPrefix($0 + "#") } }
+      switch means.code {
+      case "31", "42":
+        if means.account == nil || means.branch == nil {
+          notes.missing("DK-R-006", "account and registration number", at: "paymentMeans")
+        }
+      case "49":
+        if means.debitedAccount == nil {
+          notes.missing("DK-R-007", "the account to be debited", at: "paymentMeans")
+        }
+      case "50" where !begins(["01", "04", "15"]), "93" where !begins(["71", "73", "75"]):
+        notes.missing("DK-R-008", "the kind of card before its reference", at: "paymentMeans")
+      case let code where !known.contains(code):
+        notes.missing("DK-R-005", "a means of payment that Danes know", at: "paymentMeans")
+      default: break
+      }
     }
   }
 

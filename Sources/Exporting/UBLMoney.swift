@@ -107,13 +107,18 @@ extension UBLWriter {
 
   private func taxTotals() -> [XMLNode?] {
     let rows = invoice.taxSubtotals.map { row in
-      group(
+      // A rate needs no reason, and may have none (BR-S-10, BR-Z-10).
+      let isCharged = ["S", "Z", "L", "M", "B"].contains(row.category.code)
+      if isCharged, row.exemptionCode != nil || row.exemptionReason != nil {
+        notes.lost("a reason for VAT beside its rate", at: "taxSubtotals")
+      }
+      return group(
         "cac:TaxSubtotal",
         [
           amount("cbc:TaxableAmount", row.taxable), amount("cbc:TaxAmount", row.tax),
           category(
-            "cac:TaxCategory", row.category, reasonCode: row.exemptionCode,
-            reason: row.exemptionReason),
+            "cac:TaxCategory", row.category, reasonCode: isCharged ? nil : row.exemptionCode,
+            reason: isCharged ? nil : row.exemptionReason),
         ])
     }
     let other = invoice.taxTotalInTaxCurrency.flatMap { value in

@@ -11,7 +11,8 @@ extension UBLWriter {
   }
 
   private func identifier(_ name: String, _ id: Identifier?) -> XMLNode? {
-    leaf(name, id?.value, [("schemeID", id?.scheme)])
+    let id = id.map(RegisterNumbers.plain)
+    return leaf(name, id?.value, [("schemeID", id?.scheme)])
   }
 
   private func registration(_ id: String?, _ scheme: String) -> XMLNode? {
@@ -23,10 +24,22 @@ extension UBLWriter {
   }
 
   private func party(_ name: String, _ party: Party, _ who: String) -> XMLNode? {
-    group(
+    let endpoint = party.endpoint.map(RegisterNumbers.plain)
+    var identifiers = party.identifiers
+    // A seller may have several identifiers, a buyer one (UBL-SR-16).
+    if who == "buyer", identifiers.count > 1 {
+      notes.lost("more than one identifier of the buyer", at: "buyer.identifiers")
+      identifiers = Array(identifiers.prefix(1))
+    }
+    // Danes name the register of each (DK-R-013).
+    if isDanish, identifiers.contains(where: { RegisterNumbers.plain($0).scheme == nil }) {
+      notes.lost("an identifier without its register, among Danes", at: who + ".identifiers")
+      identifiers.removeAll { RegisterNumbers.plain($0).scheme == nil }
+    }
+    return group(
       name,
-      [party.endpoint?.scheme == nil ? nil : identifier("cbc:EndpointID", party.endpoint)]
-        + party.identifiers.map {
+      [endpoint?.scheme == nil ? nil : identifier("cbc:EndpointID", endpoint)]
+        + identifiers.map {
           group("cac:PartyIdentification", [identifier("cbc:ID", $0)])
         } + [
           group("cac:PartyName", [leaf("cbc:Name", party.tradingName)]),
@@ -36,7 +49,9 @@ extension UBLWriter {
             "cac:PartyLegalEntity",
             [
               leaf("cbc:RegistrationName", party.registrationName ?? party.tradingName),
-              identifier("cbc:CompanyID", party.legalID),
+              identifier(
+                "cbc:CompanyID",
+                RegisterNumbers.legal(party.legalID, country: party.address?.country)),
               leaf("cbc:CompanyLegalForm", party.legalForm),
             ]),
           group(

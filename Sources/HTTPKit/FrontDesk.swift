@@ -138,7 +138,25 @@ final class FrontDesk: Sendable {
     exchange.request = HTTPRequest(
       method, path, query: Exchange.values(exchange.connection, brevpress_mhd_query_kind),
       headers: headers)
+    exchange.request?.client = Self.peer(brevpress_mhd_socket(exchange.connection))
     return brevpress_mhd_yes
+  }
+
+  /// The address at the other end of a socket, without port.
+  private static func peer(_ socket: Int32) -> String {
+    var place = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return withUnsafeMutablePointer(to: &place) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        guard getpeername(socket, address, &length) == 0 else { return "" }
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        guard
+          getnameinfo(
+            address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+        else { return "" }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      }
+    }
   }
 
   private func finish(_ exchange: Exchange) -> MHD_Result {

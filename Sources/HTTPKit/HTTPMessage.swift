@@ -25,6 +25,9 @@ public struct HTTPRequest: Sendable, Equatable {
   public var headers: [String: String]
   /// The body.
   public var body: [UInt8]
+  /// The address that the request came from, without port; empty where it is not known. Behind a
+  /// proxy it is the proxy's.
+  public var client = ""
 
   /// Makes a request.
   public init(

@@ -33,7 +33,7 @@ public var sodiumVersion: String { String(cString: sodium_version_string()) }
 /// libsodium picks its fastest code once, before first use.
 private let sodiumIsReady = sodium_init() >= 0
 
-private func framed(_ parts: [String]) -> [UInt8] {
+func framed(_ parts: [String]) -> [UInt8] {
   var bytes: [UInt8] = []
   for part in parts {
     let utf8 = Array(part.utf8)

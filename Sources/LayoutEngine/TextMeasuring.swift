@@ -49,6 +49,9 @@ public protocol TextMeasuring: AnyObject {
   func metrics(of font: FontID) -> FontMetrics
   /// Width of text without line breaks, kerned, as the renderer will draw it.
   func width(of text: String, font: FontID, size: Length) -> Length
+  /// How far the ink of the text's first letter reaches left of where the text begins, in 1/1000 of
+  /// the type size; 0 for letters that do so by less than the eye sees.
+  func leftOverhang(of text: String, font: FontID) -> Int
   /// Splits text into stretches that the font, or the first fallback with the glyph, can set, in
   /// visual order from left to right (bidi resolved). Characters that no pinned font has go into
   /// `missing` and are left in the first font's stretch.
@@ -72,6 +75,8 @@ public protocol TextMeasuring: AnyObject {
 
 // A measurer may do without: everything then runs from left to right, and no word is divided.
 extension TextMeasuring {
+  /// None.
+  public func leftOverhang(of text: String, font: FontID) -> Int { 0 }
   /// Nothing: from left to right.
   public func embeddingLevels(of paragraph: String) -> [UInt8]? { nil }
   /// The stretches without regard to direction.

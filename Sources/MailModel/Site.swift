@@ -32,6 +32,8 @@ public struct Site: Sendable, Equatable {
   public let senders: [SenderProfile]
   /// What holds for enclosures of all senders.
   public var enclosurePolicy = EnclosurePolicy()
+  /// What holds for the archive.
+  public var archive = ArchivePolicy()
   private let senderByEndpoint: [String: Int]
   private let senderByNumber: [String: Int]
 

@@ -137,6 +137,10 @@ public struct SenderProfile: Sendable, Equatable {
   public var householding: Householding?
   /// One line that says where to return what cannot be delivered.
   public var returnAddress: String?
+  /// How many years it wants its invoices kept, where that is more than its country's law says.
+  public var archiveYears: Int?
+  /// The end of its accounting year.
+  public var accountingYearEnd = YearEnd.calendar
   /// How its ready-made PDF invoices come, where it sends such.
   public var readyMade: ReadyMadeProfile?
   /// Free texts and colours that its layout reads as `sender.NAME`.

@@ -12,7 +12,7 @@ struct DispatchDesk: Sendable {
   let spool: Spool
   let planner: RoutePlanner
   let clock: Date
-  private let shelf: ReadyMadeShelf
+  let shelf: ReadyMadeShelf
 
   init(spool: Spool, planner: RoutePlanner, clock: Date) {
     self.spool = spool
@@ -37,6 +37,8 @@ struct DispatchDesk: Sendable {
     var mailing: MailingAddress
     var sender: SenderProfile
     var route: RoutePlanner.Route
+    /// Its pages, where they came ready-made.
+    var readyMade: ReadyMadeDocument?
   }
 
   var now: Moment { Moment(clock) }
@@ -46,9 +48,9 @@ struct DispatchDesk: Sendable {
   func standing(
     _ record: DocumentRecord, as question: RoutePlanner.Question = .real
   ) throws -> Standing? {
-    guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }) else {
-      return nil
-    }
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) })
+    else { return nil }
     var subject = planner.shelf[record]
     if subject == nil, let read = try read(record) {
       subject = self.subject(record, read, of: sender)
@@ -62,13 +64,16 @@ struct DispatchDesk: Sendable {
 
   /// Reads a document and decides about it; nothing where the site knows its sender no more.
   func item(_ record: DocumentRecord) throws -> Item? {
-    guard let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
-      let (invoice, mailing) = try read(record)
+    // What was purged has nothing left to decide about.
+    guard record.purged == nil,
+      let sender = record.fields.sender.flatMap({ planner.site.sender(id: $0) }),
+      let read = try read(record)
     else { return nil }
-    let subject = subject(record, (invoice, mailing), of: sender)
+    let subject = subject(record, read, of: sender)
     return Item(
-      record: record, invoice: invoice, mailing: mailing, sender: sender,
-      route: try planner.route(subject, of: sender, spool: spool, now: now))
+      record: record, invoice: read.invoice, mailing: read.mailing, sender: sender,
+      route: try planner.route(subject, of: sender, spool: spool, now: now),
+      readyMade: read.readyMade)
   }
 
   /// The items of documents in their order, read on a few threads.
@@ -91,19 +96,23 @@ struct DispatchDesk: Sendable {
 
   private static let readers = 4
 
-  private func read(_ record: DocumentRecord) throws -> (Invoice, MailingAddress)? {
+  private typealias Read = (
+    invoice: Invoice, mailing: MailingAddress, readyMade: ReadyMadeDocument?
+  )
+
+  private func read(_ record: DocumentRecord) throws -> Read? {
     let reading = try IntakeStage.read(record, spool: spool, site: planner.site, shelf: shelf)
     guard let invoice = reading.result.invoice, let mailing = reading.result.mailing else {
       return nil
     }
-    return (invoice, mailing)
+    return (invoice, mailing, reading.readyMade)
   }
 
   private func subject(
-    _ record: DocumentRecord, _ read: (Invoice, MailingAddress), of sender: SenderProfile
+    _ record: DocumentRecord, _ read: Read, of sender: SenderProfile
   ) -> RoutingSubject {
     RoutingSubject(
-      read.0, record, sender: sender.id, country: read.1.country,
+      read.invoice, record, sender: sender.id, country: read.mailing.country,
       recipient: record.fields.recipient)
   }
 

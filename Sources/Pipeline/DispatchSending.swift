@@ -1,7 +1,7 @@
 import Channels
-import Exporting
 import Foundation
 import HashKit
+import Intake
 import MailModel
 import Spooling
 
@@ -21,6 +21,11 @@ extension DispatchStage {
         let members = Array(items[slice..<min(items.count, slice + most)])
         try prepare(members, account, adapter, sequence: &sequence, into: &drafts)
       }
+      // Known before the first message carries it: whoever gets the link can follow it at once.
+      if adapter.traits.wantsLink, let channel = planner.site.channelAccount(account)?.channel {
+        try spool.keepLinks(
+          items.compactMap { links?.link($0.record, channel: channel, at: clock).draft }, at: clock)
+      }
       let made = try spool.prepare(drafts, at: clock)
       summary.refused += made.count { $0.state == "refused" }
       try exchange(made.filter { $0.state == "prepared" }, asking: false)
@@ -32,6 +37,7 @@ extension DispatchStage {
     into drafts: inout [MessageDraft]
   ) throws {
     var members = items
+    var losses: [Int: [Diagnostic]] = [:]
     func draft(_ members: [Item], _ bytes: [UInt8]) -> MessageDraft? {
       guard let first = members.first, let channel = planner.site.channelAccount(account)?.channel
       else { return nil }
@@ -40,11 +46,15 @@ extension DispatchStage {
         sequence: sequence, bytes: bytes, documents: members.map(\.record.seq))
       draft.ladder = first.route.ladder.id
       draft.both = first.sender.both
+      for seq in draft.documents {
+        draft.notes[seq] = (losses[seq] ?? []).map { Reason($0, on: channel) }
+      }
       sequence += 1
       return draft
     }
     while !members.isEmpty {
       let consignments = try members.map { try consignment($0, adapter, account) }
+      for consignment in consignments { losses[consignment.seq] = consignment.losses }
       switch adapter.prepare(consignments, as: MessagePlace(sequence: sequence, made: now)) {
       case .ready(let message):
         if let draft = draft(members, message.encoded) { drafts.append(draft) }
@@ -80,12 +90,16 @@ extension DispatchStage {
   private func consignment(
     _ item: Item, _ adapter: any ChannelAdapter, _ account: String
   ) throws -> Consignment {
+    let received = try spool.originalBytes(sha256: item.record.sha256)
     var consignment = Consignment(
-      seq: item.record.seq, invoice: item.invoice,
-      original: try spool.originalBytes(sha256: item.record.sha256), sender: item.sender,
+      seq: item.record.seq, invoice: item.invoice, original: received, sender: item.sender,
       recipient: item.route.card)
+    if item.readyMade != nil { consignment.original = try data(inside: item) }
     if let channel = planner.site.channelAccount(account)?.channel {
       consignment.address = item.route.evidence.address(on: channel)
+      if adapter.traits.wantsLink {
+        consignment.link = links?.link(item.record, channel: channel, at: clock).address
+      }
     }
     if adapter.traits.wantsPDF, let pdf { consignment.pdf = try pdf(item) }
     consignment.enclosures =
@@ -96,9 +110,21 @@ extension DispatchStage {
       }
     consignment.enclosures += try beside(item)
     if let form = adapter.traits.wantsForm, !form.holds(consignment.original) {
-      consignment.converted = form.convert(item.invoice)
+      // The XML in a PDF says more than the head that intake took from it.
+      let told =
+        item.readyMade == nil || consignment.original.isEmpty
+        ? nil : InvoiceReader.read(consignment.original, file: "embedded").invoice
+      let invoice = (told ?? item.invoice).addressed(
+        from: item.sender.endpoints, to: consignment.address, or: item.route.card)
+      (consignment.converted, consignment.losses) = form.convert(invoice)
     }
     return consignment
+  }
+
+  /// The XML inside a ready-made PDF that is one invoice; nothing where there is none.
+  private func data(inside item: Item) throws -> [UInt8] {
+    guard let document = item.readyMade, item.record.sha256 == document.sha256 else { return [] }
+    return try (try? desk.shelf.embedded(document.sha256).get()) ?? []
   }
 
   /// What goes with the invoice besides what it embeds, by the same rules as on paper: beside it in
@@ -128,21 +154,5 @@ extension DispatchStage {
         : source.place.split(separator: "/").last.map(String.init) ?? "\(source.id).\(ending)"
       return Consignment.Enclosure(name: name, type: type, bytes: bytes)
     }
-  }
-}
-
-extension DocumentForm {
-  /// The invoice written in this form, or nothing where the form needs what the invoice does not
-  /// say: then the channel refuses it, and the next rung has its turn. What the form merely has no
-  /// place for stands in the PDF and the enclosures that go along.
-  fileprivate func convert(_ invoice: Invoice) -> [UInt8]? {
-    let export =
-      switch self {
-      case .svefaktura: SvefakturaExport.write(invoice)
-      case .finvoice: FinvoiceExport.write(invoice)
-      case .oioubl: OIOUBLExport.write(invoice)
-      case .peppol: PeppolExport.write(invoice)
-      }
-    return export.diagnostics.contains { $0.severity >= .deviation } ? nil : export.bytes
   }
 }

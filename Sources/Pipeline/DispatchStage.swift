@@ -21,6 +21,8 @@ struct DispatchStage {
   let desk: DispatchDesk
   /// Makes a document's PDF; nothing where it cannot be composed.
   var pdf: ((Item) throws -> [UInt8]?)?
+  /// Makes recipients' links; nothing where the site has none.
+  var links: LinkMint?
   var summary = DispatchSummary()
   /// Documents that have nothing to do before a later moment.
   private var parked = 0
@@ -30,6 +32,7 @@ struct DispatchStage {
     var account: String
     var key: String
     var card: ContactCard
+    var kind: Invoice.Kind
   }
 
   /// What one round has to do.
@@ -145,9 +148,10 @@ struct DispatchStage {
     case .lookUp(let channel):
       if let configured = planner.channel(channel, of: sender) {
         let card = standing.route.card
-        let key = RoutePlanner.lookUpKey(card, configured)
+        let kind = record.fields.kind ?? .invoice
+        let key = RoutePlanner.lookUpKey(card, configured, kind)
         round.lookUps["\(configured.account) \(key)"] = Question(
-          account: configured.account, key: key, card: card)
+          account: configured.account, key: key, card: card, kind: kind)
       }
       round.next.append(record.seq)
     case .send(let channel):
@@ -186,9 +190,8 @@ struct DispatchStage {
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
     let sorted = questions.sorted { $0.key < $1.key }.map(\.value)
     let answers = try pool.map(sorted, bite: 1) { _, question -> KeptLookUp? in
-      guard let answer = registry[question.account]?.lookUp(question.card, at: now) else {
-        return nil
-      }
+      guard let adapter = registry[question.account] else { return nil }
+      let answer = adapter.lookUp(question.card, for: question.kind, at: now)
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
         code: answer.code, address: answer.address, asked: now.timestamp)

@@ -21,6 +21,10 @@ public struct DispatchSummary: Sendable, Equatable {
   public var waiting = 0
   /// Documents for a person.
   public var deviations = 0
+  /// Claims that were called back from banks.
+  public var recalled = 0
+  /// Claims that could not be called back.
+  public var recallsRefused = 0
   /// Documents that were refused after they had been taken.
   public var reentered = 0
   /// What could not be read of what came back, as codes.
@@ -36,7 +40,8 @@ public struct DispatchSummary: Sendable, Equatable {
     let parts = [
       (sent, "sent"), (refused, "refused"), (temporary, "to be tried again"),
       (unknown, "of unknown outcome"), (printed, "onto paper"), (waiting, "waiting"),
-      (deviations, "for a person"), (reentered, "refused later"),
+      (deviations, "for a person"), (reentered, "refused later"), (recalled, "called back"),
+      (recallsRefused, "not called back"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return parts.isEmpty ? "nothing for channels" : parts.joined(separator: ", ")
   }

@@ -59,8 +59,13 @@ public struct HoldControl {
   public func cancel(_ words: [String], reason: String) throws -> Done {
     let reason = try Self.line(reason)
     return try change(.named(words)) { transaction, document in
-      try transaction.cancel(document, reason: reason)
+      try transaction.cancel(document, reason: reason, claims: claims)
     }
+  }
+
+  /// What a bank is collecting is called back from it, up to the day before it is due.
+  private var claims: ClaimRules {
+    ClaimRules(channels: Channel.claiming, today: Timestamp.day(clock))
   }
 
   private func change(
@@ -218,7 +223,11 @@ public struct HoldControl {
         .refused, "the copy is another document: seller, kind or number differ",
         fix: "cancel the old one and submit the new one by itself")
     }
-    guard old.job == nil, [.waiting, .held, .deviation].contains(old.state) else {
+    let kept = old
+    let isClaimed = try spool.commit(at: clock) { try $0.liveClaim(of: kept, claims) != nil }
+    let allowed: [DocumentState] =
+      [.waiting, .held, .deviation] + (isClaimed ? [.electronic] : [])
+    guard old.job == nil, allowed.contains(old.state) else {
       throw SpoolError(
         .refused,
         "\(old.path) cannot be replaced: it is "
@@ -237,10 +246,10 @@ public struct HoldControl {
     guard copy.seq != old.seq else {
       throw SpoolError(.refused, "the copy is the very file that it shall replace")
     }
-    let kept = old
+    let replaced = old
     var done = Done(documents: [copy])
     done.changed = try spool.commit(at: clock) { transaction in
-      try transaction.replace(kept, by: copy) ? 1 : 0
+      try transaction.replace(replaced, by: copy, claims: claims) ? 1 : 0
     }
     Failpoint.hit("replace.done")
     return done

@@ -145,15 +145,7 @@ struct IntakeStage {
       decision.outcomes.append(held)
       return
     }
-    // Channels get the pages that a layout makes, which are not the sender's own.
-    if reading.isReadyMade, planner.mayRoute(sender) {
-      reasons.append(
-        Reason(
-          code: "ready-made-channel", message: "ready-made invoices go on paper alone so far",
-          place: "senders/\(sender.id).yaml ladder", severity: .deviation))
-      decision.outcomes.append(outcome(record, .deviation, fields, reasons))
-      return
-    }
+    try recallClaims(creditedBy: invoice, in: transaction, at: time, reasons: &reasons)
     guard
       try route(
         invoice, sender, mailing, record, fields, reasons: &reasons, into: &decision, at: time)
@@ -162,6 +154,34 @@ struct IntakeStage {
       Accepted(
         record: record, invoice: invoice, mailing: mailing, sender: sender, fields: fields,
         notes: reasons, enclosed: enclosed, readyMade: reading.readyMade))
+  }
+
+  /// A credit note that gives all of an invoice back calls its claim back from the bank, while it
+  /// is not due. What is due after part of it was given back, nobody can tell the bank.
+  private func recallClaims(
+    creditedBy invoice: Invoice, in transaction: SpoolTransaction, at time: Date,
+    reasons: inout [Reason]
+  ) throws {
+    guard invoice.kind == .creditNote else { return }
+    let rules = ClaimRules(channels: Channel.claiming, today: Timestamp.day(time))
+    for preceding in invoice.references.preceding {
+      guard
+        let credited = try transaction.invoice(
+          sellerKey: invoice.sellerKey, number: preceding.number),
+        let claim = try transaction.liveClaim(of: credited, rules)
+      else { continue }
+      guard credited.fields.payable == invoice.totals.payable,
+        credited.fields.currency == invoice.currency
+      else {
+        reasons.append(
+          Reason(
+            code: "claim-stands",
+            message: "a bank draws the whole amount of the invoice, of which part is credited",
+            place: credited.path, severity: .warning))
+        continue
+      }
+      try transaction.recall(claim, .credited)
+    }
   }
 
   /// Walks the sender's ladder; false where the document does not go onto paper now.
@@ -239,6 +259,7 @@ struct IntakeStage {
     fields.dueDate = invoice.dueDate
     fields.currency = invoice.currency
     fields.payable = invoice.totals.payable
+    fields.paymentReference = ContactCard(invoice, country: mailing?.country).paymentReference
     if let mailing {
       fields.recipient = Spool.recipientID(
         sender: sender?.id ?? "", parts: [mailing.recipientKey])

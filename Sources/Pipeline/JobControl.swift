@@ -62,6 +62,7 @@ public struct JobControl {
     let pressed = try stage.press(jobs, at: clock)
     progress.finish("\(pressed.count) jobs released")
     try spool.sweepFrames()
+    _ = try ArchiveStage(spool: spool, site: workshop.site, workers: workerCount).run(at: clock)
   }
 
   // MARK: Verify

@@ -51,8 +51,14 @@ public struct PipelineRunner {
     let enclosures = EnclosureStore(spool: spool, site: workshop.site)
     var dispatch = DispatchStage(spool: spool, planner: planner, clock: clock)
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: workers.first).make
+    dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     if !workshop.site.channels.isEmpty { summary.polled = try dispatch.poll() }
     try composeAll(workshop, workers, enclosures, planner, &summary)
+    var recalls = RecallStage(desk: dispatch.desk)
+    try recalls.run()
+    dispatch.summary.recalled = recalls.sent
+    dispatch.summary.recallsRefused = recalls.refused
+    summary.dispatch = dispatch.summary
     if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
       try dispatch.run()
       summary.dispatch = dispatch.summary
@@ -82,6 +88,8 @@ public struct PipelineRunner {
     summary.bytes = pressed.reduce(0) { $0 + $1.bytes }
     progress.finish("\(summary.jobs.count) jobs released, \(summary.pages) pages")
     try spool.sweepFrames()
+    summary.archived = try ArchiveStage(spool: spool, site: workshop.site, workers: workerCount)
+      .run(at: clock)
     summary.balance = try spool.balance()
     return summary
   }
@@ -125,11 +133,18 @@ public struct PipelineRunner {
       spool: spool, planner: RoutePlanner(site: workshop.site, registry: registry), clock: clock)
     let worker = try Worker(workshop: workshop, spool: spool)
     dispatch.pdf = ElectronicPDF(spool: spool, workshop: workshop, worker: worker).make
+    dispatch.links = try LinkMint(site: workshop.site, siteFolder: spool.siteFolder)
     summary.polled = try dispatch.poll()
     if sends {
+      var recalls = RecallStage(desk: dispatch.desk)
+      try recalls.run()
+      dispatch.summary.recalled = recalls.sent
+      dispatch.summary.recallsRefused = recalls.refused
       try dispatch.run()
       summary.dispatch = dispatch.summary
     }
+    summary.archived = try ArchiveStage(spool: spool, site: workshop.site, workers: workerCount)
+      .run(at: clock)
     summary.balance = try spool.balance()
     return summary
   }
@@ -252,6 +267,8 @@ public struct RunSummary: Sendable {
   public var bytes = 0
   /// What a crash before had left.
   public var recovery = Spool.Recovery()
+  /// Invoices whose way has ended and that got their number in the archive.
+  public var archived = 0
   /// What was done with channels.
   public var dispatch = DispatchSummary()
   /// What came back from channels.

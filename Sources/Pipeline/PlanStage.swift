@@ -100,6 +100,11 @@ struct JobDrafting {
 extension JobRecord {
   /// The job as production planned it.
   func planned(pieces: [PieceRecord]) throws -> PlannedJob {
+    guard purged == nil else {
+      throw SpoolError(
+        .refused, "job \(id) was purged",
+        why: "none of its invoices had to be kept any longer; its events remain")
+    }
     var job = try JSONDecoder().decode(PlannedJob.self, from: Data(plan))
     job.pieces = try pieces.map {
       var piece = try JSONDecoder().decode(PlannedPiece.self, from: Data($0.draft.plan))

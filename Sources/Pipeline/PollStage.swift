@@ -24,6 +24,11 @@ extension DispatchStage {
       }
       let result = adapter.poll(open, at: Moment(clock))
       try take(result.consents, of: account)
+      let payments = try spool.take(
+        result.payments.map(PaymentNotice.init), account: account.id, senders: account.senders,
+        at: clock)
+      summary.payments += payments.new
+      summary.paymentsMatched += payments.matched
       let news = result.news.map {
         AttemptNews(key: $0.key.text, document: $0.document, word: $0.word.rawValue, code: $0.code)
       }
@@ -105,6 +110,10 @@ public struct PollSummary: Sendable, Equatable {
   public var news = 0
   /// Agreements made or ended.
   public var consents = 0
+  /// Payments that were not known.
+  public var payments = 0
+  /// How many of these pay a document.
+  public var paymentsMatched = 0
   /// Documents that were refused after all.
   public var reentered = 0
   /// What could not be read, as `account: code`.

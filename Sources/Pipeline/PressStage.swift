@@ -70,7 +70,9 @@ struct PressStage {
     let (printed, drawn) = try printFile(record, job, in: folder, with: worker, at: time)
     let insert = try insertFile(job, site: site, in: folder)
     let docket = try docketFile(job, site: site, in: folder, with: worker, at: time)
-    let ticket = Ticket(job: job, stock: workshop.site.stock(job.stock))
+    let ticket = Ticket(
+      job: job, stock: workshop.site.stock(job.stock),
+      cutOff: PostingCalendar(site: site, postingDays: [1])?.cutOff(of: job.postingDate))
     try durableWrite(ticket.bytes, to: "\(folder)/ticket.xjdf")
     let files = [printed, insert, docket, try finished("ticket.xjdf", in: folder)]
     let manifest = Manifest(job: job, files: files)

@@ -100,6 +100,12 @@ extension JobControl {
         }
       }
     }
+    if let gone = try chosen.pieces.first(where: {
+      try $0.draft.documents.contains(where: spool.isPurged)
+    }) {
+      throw SpoolError(
+        .refused, "piece \(gone.id) was purged", why: "its invoice had to be kept no longer")
+    }
     guard mailed.isEmpty else {
       let names = mailed.prefix(10).map(String.init).joined(separator: ", ")
       throw SpoolError(

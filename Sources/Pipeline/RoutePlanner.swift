@@ -76,7 +76,7 @@ struct RoutePlanner: Sendable {
     for rung in ladder.rungs {
       guard let channel = channels[rung.channel], channel.canLookUp,
         let kept = try spool.lookUp(
-          account: channel.account, recipient: Self.lookUpKey(card, channel))
+          account: channel.account, recipient: Self.lookUpKey(card, channel, subject.kind))
       else { continue }
       evidence.lookUps[rung.channel] = Evidence.LookUp(kept)
     }
@@ -92,7 +92,14 @@ struct RoutePlanner: Sendable {
   }
 
   /// What a look-up asks for: the answer holds for whoever has the same.
-  static func lookUpKey(_ card: ContactCard, _ channel: ConfiguredChannel) -> String {
+  static func lookUpKey(
+    _ card: ContactCard, _ channel: ConfiguredChannel, _ kind: Invoice.Kind
+  ) -> String {
+    let asked = lookUpKey(card, channel)
+    return channel.looksUpByKind && kind == .creditNote ? "credit-note \(asked)" : asked
+  }
+
+  private static func lookUpKey(_ card: ContactCard, _ channel: ConfiguredChannel) -> String {
     let parts = channel.needs.compactMap { need -> String? in
       switch need {
       case .email: card.email.map { "email:" + $0 }
@@ -133,6 +140,7 @@ extension ConfiguredChannel {
     currencies = traits.currencies
     kinds = traits.kinds
     canLookUp = traits.canLookUp
+    looksUpByKind = traits.looksUpByKind
     assumesReachable = traits.assumesReachable
     canAskAgain = traits.afterUnknown != .person
   }

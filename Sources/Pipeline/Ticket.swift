@@ -3,9 +3,15 @@ import MailModel
 import Production
 
 /// Writes `ticket.xjdf`: the job as a CIP4 XJDF 2.1 ticket, for presses and workflows.
+///
+/// `print.pdf` is imposed already, so that no process lays out pages: the press prints sheets as
+/// they stand, and what follows cuts, folds and inserts them. Valid by CIP4's schema of 2.1; the
+/// names that the schema leaves open are those of the specification.
 struct Ticket {
   let job: PlannedJob
   let stock: Stock?
+  /// The moment at which the job must have left.
+  let cutOff: Date?
 
   /// The file's bytes.
   var bytes: [UInt8] {
@@ -25,99 +31,154 @@ struct Ticket {
           [
             TicketElement(
               "AuditCreated", [],
-              [TicketElement("Header", [("DeviceID", "Brevpress"), ("Time", job.created)])])
+              [
+                TicketElement(
+                  "Header",
+                  [("AgentName", "Brevpress"), ("DeviceID", "Brevpress"), ("Time", job.created)])
+              ])
           ]), productList,
       ] + resourceSets)
   }
 
+  // MARK: Processes
+
+  private var isCut: Bool { job.imposition.scheme.lanes > 1 }
+
+  /// What is done, in its order: the letter is inserted first, then each insert that all have.
   private var types: [String] {
-    ["Stripping", "Imposition", "Interpreting", "Rendering", "DigitalPrinting"]
-      + (job.imposition.scheme.lanes > 1 ? ["Cutting"] : []) + ["Collecting"]
-      + (job.envelope.fold == .none ? [] : ["Folding"]) + ["Inserting"]
+    ["Interpreting", "Rendering", "DigitalPrinting"] + (isCut ? ["Cutting"] : []) + ["Gathering"]
+      + (job.envelope.fold == .none ? [] : ["Folding"])
+      + Array(repeating: "Inserting", count: 1 + inserts.count)
+  }
+
+  private func places(of type: String) -> [Int] {
+    types.indices.filter { types[$0] == type }
+  }
+
+  /// Inserts that lie in every piece; what only some have is the marks' to say.
+  private var inserts: [FeederInsert] {
+    job.inserts.filter { insert in job.pieces.allSatisfy { $0.feeders.contains(insert.feeder) } }
   }
 
   // MARK: Products
 
   private var productList: TicketElement {
-    let amount = String(job.totals.pieces)
+    func product(_ id: String, _ type: String) -> TicketElement {
+      // Of a part, how many one whole has.
+      TicketElement(
+        "Product", [("Amount", "1"), ("ID", id), ("IsRoot", "false"), ("ProductType", type)])
+    }
+    let parts = ["letter"] + inserts.map { "insert-\($0.feeder)" }
     let assembling = TicketElement(
       "Intent", [("Name", "AssemblingIntent")],
       [
         TicketElement(
           "AssemblingIntent", [("Container", "envelope")],
-          [TicketElement("BlowIn", [("ChildRef", "letter")])])
+          parts.map { TicketElement("BlowIn", [("ChildRef", $0)]) })
       ])
-    func product(_ id: String, _ type: String, _ children: [TicketElement] = [], isRoot: Bool)
-      -> TicketElement
-    {
-      TicketElement(
-        "Product",
-        [
-          ("Amount", amount), ("ID", id), ("IsRoot", isRoot ? "true" : "false"),
-          ("ProductType", type),
-        ], children)
-    }
+    let filled = TicketElement(
+      "Product",
+      [
+        ("Amount", String(job.totals.pieces)), ("ID", "filled"), ("IsRoot", "true"),
+        ("ProductType", "FilledEnvelope"),
+      ], [assembling])
     return TicketElement(
       "ProductList", [],
-      [
-        product("filled", "FilledEnvelope", [assembling], isRoot: true),
-        product("envelope", "Envelope", isRoot: false),
-        product("letter", "Letter", isRoot: false),
-      ])
+      [filled, product("envelope", "Envelope"), product("letter", "Letter")]
+        + parts.dropFirst().map { product($0, "Insert") })
   }
 
   // MARK: Resources
 
   private var resourceSets: [TicketElement] {
-    var sets = [
-      set("NodeInfo", [TicketElement("NodeInfo", [("LastEnd", "\(job.postingDate)T23:59:59Z")])]),
-      set(
+    var sets: [TicketElement] = []
+    if let cutOff {
+      sets.append(input("NodeInfo", [TicketElement("NodeInfo", [("LastEnd", utcText(cutOff))])]))
+    }
+    sets += [
+      input(
         "RunList",
         [
           TicketElement(
             "RunList", [("NPage", String(job.pages))],
             [TicketElement("FileSpec", [("MimeType", "application/pdf"), ("URL", "print.pdf")])])
         ]),
-      set("Layout", [TicketElement("Layout", [("Automated", "true")], positions)]),
-      set("Media", [media]),
+      input("InterpretingParams", [TicketElement("InterpretingParams")]),
+      TicketElement(
+        "ResourceSet", [("Name", "Media")],
+        [TicketElement("Resource", [("ID", "paper")], [media])]),
+      component(
+        [("Usage", "Input")], of: ["DigitalPrinting"],
+        TicketElement("Component", [("MediaRef", "paper")])),
+      input(
+        "DigitalPrintingParams",
+        [
+          TicketElement(
+            "DigitalPrintingParams", [("Sides", job.duplex ? "TwoSided" : "OneSidedFront")])
+        ]),
     ]
-    if let catalog = foldCatalog {
-      sets.append(
-        set("FoldingParams", [TicketElement("FoldingParams", [("FoldCatalog", catalog)])]))
+    if isCut {
+      sets.append(input("CuttingParams", [TicketElement("CuttingParams", [], cutBlocks)]))
+    }
+    // What one process makes and the next takes is neither input nor output of the whole.
+    sets.append(component([], of: [isCut ? "Cutting" : "DigitalPrinting", "Gathering"], leaf))
+    if !folds.isEmpty {
+      sets.append(input("FoldingParams", [TicketElement("FoldingParams", [], folds)]))
     }
     sets.append(
-      set("InsertingParams", [TicketElement("InsertingParams", [("InsertLocation", "Front")])]))
-    sets.append(set("Component", [component]))
+      input(
+        "InsertingParams",
+        [
+          TicketElement(
+            "InsertingParams", [("InsertLocation", "Front"), ("Method", "BlowIn")])
+        ]))
+    sets.append(
+      component(
+        [("Usage", "Input")], at: Array(places(of: "Inserting").prefix(1)),
+        TicketElement("Component", [("ProductType", "Envelope")])))
+    sets.append(
+      component(
+        [("Usage", "Output")], at: Array(places(of: "Inserting").suffix(1)),
+        TicketElement("Component", [("ProductType", "FilledEnvelope")]),
+        amount: job.totals.pieces))
     return sets
   }
 
-  private func set(_ name: String, _ content: [TicketElement]) -> TicketElement {
+  private func input(_ name: String, _ content: [TicketElement]) -> TicketElement {
     TicketElement(
       "ResourceSet", [("Name", name), ("Usage", "Input")],
       content.map { TicketElement("Resource", [], [$0]) })
   }
 
-  /// The lanes from the left; their stacks are laid on each other in the order of `StackOrd`.
-  private var positions: [TicketElement] {
-    let lanes = job.imposition.lanes
+  private func component(
+    _ usage: [(String, String)], of types: [String], _ content: TicketElement
+  ) -> TicketElement {
+    component(usage, at: types.flatMap(places), content)
+  }
+
+  private func component(
+    _ usage: [(String, String)], at processes: [Int], _ content: TicketElement, amount: Int? = nil
+  ) -> TicketElement {
+    let index = processes.map(String.init).joined(separator: " ")
+    let pool = amount.map {
+      TicketElement("AmountPool", [], [TicketElement("PartAmount", [("Amount", String($0))])])
+    }
+    return TicketElement(
+      "ResourceSet", [("CombinedProcessIndex", index), ("Name", "Component")] + usage,
+      [TicketElement("Resource", [], (pool.map { [$0] } ?? []) + [content])])
+  }
+
+  /// The lanes from the left, points from the lower left corner of the press sheet's front.
+  private var cutBlocks: [TicketElement] {
     let sheet = job.imposition.sheetSize
-    return lanes.enumerated().map { order, lane in
-      func share(_ part: Length, _ whole: Length) -> String {
-        decimal(part.millimetres / whole.millimetres)
-      }
-      let box = [
-        share(lane.minX, sheet.width), share(sheet.height - lane.maxY, sheet.height),
-        share(lane.maxX, sheet.width), share(sheet.height - lane.minY, sheet.height),
-      ].joined(separator: " ")
-      var attributes = [("RelativeBox", box)]
-      if job.imposition.layout.kind == .cutAndStack {
-        let depth = job.imposition.scheme.stackDepth
-        let all = job.pages / (job.duplex ? 2 : 1)
-        attributes += [
-          ("StackDepth", String(depth > 0 ? depth : all)), ("StackOrd", String(order)),
-        ]
-      }
-      return TicketElement("Position", attributes)
+    return job.imposition.lanes.enumerated().map { order, lane in
+      let box = [lane.minX, sheet.height - lane.maxY, lane.maxX, sheet.height - lane.minY]
+      return TicketElement(
+        "CutBlock",
+        [
+          ("BlockName", "lane\(order + 1)"),
+          ("Box", box.map { decimal($0.points) }.joined(separator: " ")),
+        ])
     }
   }
 
@@ -134,39 +195,55 @@ struct Ticket {
     return TicketElement("Media", attributes)
   }
 
-  private var foldCatalog: String? {
+  /// Folds across the height of the leaf, each from the lower edge of what the one before left. The
+  /// part with the address is the uppermost and stays outside: of a leaf that lies with its front
+  /// up, the rest goes under it, or over it where the address stands on the back. A catalogue's
+  /// name would not say so: its folds run along the leaf, and its first page lies inside.
+  private var folds: [TicketElement] {
+    let (outside, inside) = job.marks.side == .front ? ("Down", "Up") : ("Up", "Down")
+    let height = job.imposition.leafSize.height.points
+    func fold(_ to: String, _ parts: Double) -> TicketElement {
+      TicketElement(
+        "Fold", [("From", "Front"), ("To", to), ("Travel", decimal(height / parts))])
+    }
     switch job.envelope.fold {
-    case .none: nil
-    case .half: "F4-1"
-    case .letter: "F6-4"
-    case .zigzag: "F6-1"
+    case .none: return []
+    case .half: return [fold(outside, 2)]
+    case .letter: return [fold(outside, 3), fold(outside, 3)]
+    case .zigzag: return [fold(inside, 3), fold(outside, 3)]
     }
   }
 
   /// The leaf with the mark that tells the machine what to do with it.
-  private var component: TicketElement {
-    var attributes = [("Encoding", "Barcode")]
-    if let format = barcodeFormat {
-      attributes.append(("ValueFormat", format))
-      attributes.append(("ValueTemplate", "mark"))
+  private var leaf: TicketElement {
+    let scheme = job.marks.scheme
+    let (kind, characters) =
+      switch scheme.symbology {
+      case .dataMatrix: ("DATAMATRIX", "[0-9A-Z]")
+      case .code39: ("Code39", "[0-9A-Z]")
+      case .interleaved: ("Interleave25", "[0-9]")
+      case .omr: ("OMR", "[01]")
+      }
+    var details: [TicketElement] = []
+    if scheme.symbology == .dataMatrix {
+      let side = String(scheme.modules)
+      details = [
+        TicketElement(
+          "BarcodeDetails",
+          [("BarcodeVersion", "DM_\(side)_by_\(side)"), ("XCells", side), ("YCells", side)])
+      ]
     }
     return TicketElement(
       "Component", [],
-      [TicketElement("IdentificationField", attributes, barcodeDetails)])
-  }
-
-  private var barcodeFormat: String? {
-    let length = job.marks.scheme.length
-    return job.marks.scheme.symbology == .omr ? nil : "%0\(length)s"
-  }
-
-  private var barcodeDetails: [TicketElement] {
-    switch job.marks.scheme.symbology {
-    case .dataMatrix:
-      let side = String(job.marks.scheme.modules)
-      return [TicketElement("BarcodeDetails", [("XCells", side), ("YCells", side)])]
-    case .code39, .interleaved, .omr: return []
-    }
+      [
+        TicketElement(
+          "IdentificationField",
+          [
+            ("Encoding", "Barcode"), ("EncodingDetails", kind),
+            ("Format", "\(characters){\(scheme.length)}"),
+            ("Position", job.marks.side == .front ? "Front" : "Back"), ("Purpose", "Separation"),
+          ], details)
+      ])
   }
 
   /// At most four decimals, the same on every machine.
@@ -187,7 +264,7 @@ private struct TicketElement {
   var attributes: [(String, String)]
   var children: [TicketElement]
 
-  init(_ name: String, _ attributes: [(String, String)], _ children: [TicketElement] = []) {
+  init(_ name: String, _ attributes: [(String, String)] = [], _ children: [TicketElement] = []) {
     self.name = name
     self.attributes = attributes
     self.children = children

@@ -41,7 +41,8 @@ final class TwoPassFile {
 
   /// Adds a page, with its ground if it has one.
   func add(
-    _ frame: Frame, pictures: PictureStore? = nil, stationery: StationeryShelf
+    _ frame: Frame, pictures: PictureStore? = nil, stationery: StationeryShelf,
+    marked parts: [MarkedPart]? = nil
   ) throws {
     if let ground = frame.stationery {
       beneath.append(
@@ -52,7 +53,7 @@ final class TwoPassFile {
     if frame.items.isEmpty {
       try surface.addBlankPage()
     } else {
-      try surface.addPage(frame, pictures: pictures)
+      try surface.addPage(frame, pictures: pictures, marked: parts)
     }
   }
 

@@ -39,6 +39,9 @@ public struct PostingCalendar: Sendable {
   /// Minutes after midnight, local time, from which mail is posted on a later day.
   var cutOff: Int { cutOffMinutes }
 
+  /// The moment of a day from which mail is posted on a later one.
+  public func cutOff(of day: CalendarDate) -> Date { moment(day, minutes: cutOffMinutes) }
+
   /// The local day of a moment.
   public func day(of moment: Date) -> CalendarDate {
     CalendarDate(daysSince1970: local(moment).day)

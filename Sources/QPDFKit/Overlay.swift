@@ -12,7 +12,7 @@ public struct Overlay: Sendable, Equatable {
   }
 
   /// How it is drawn: PDF operators without resources.
-  let content: String
+  let content: [UInt8]
   /// What holds it, on the page.
   let box: PressBox
   /// What it says; kept with it, to know it by.
@@ -25,26 +25,29 @@ public struct Overlay: Sendable, Equatable {
       let numbers = [fill.x, fill.y, fill.width, fill.height].map(Self.number)
       text += numbers.joined(separator: " ") + " re\n"
     }
-    content = text + (fills.isEmpty ? "" : "f\n")
+    content = Array((text + (fills.isEmpty ? "" : "f\n")).utf8)
     self.box = box
     self.says = says
   }
 
   /// A one-bit picture that fills `place` with black where its bits are set.
   public init(_ stencil: Stencil, at place: PressBox, in box: PressBox, saying says: String) {
-    // Hexadecimal digits: bytes could hold the word that ends an inline picture.
-    let digits = Array("0123456789ABCDEF".utf8)
-    let bits = String(
-      decoding: stencil.bits.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self)
+    // A mask paints where its bits are 0. Every sheet has a mark of its own, so bytes count here.
+    var bits = stencil.bits.map { ~$0 }
+    var filter = ""
+    if zip(bits, bits.dropFirst()).contains(where: { $0 == (0x45, 0x49) }) {
+      // The word that ends an inline picture must not be found in it: hexadecimal digits then.
+      let digits = Array("0123456789ABCDEF".utf8)
+      bits = bits.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] } + [0x3E]
+      filter = "/F/AHx"
+    }
     let matrix = [place.width, 0, 0, place.height, place.x, place.y].map(Self.number)
-    content = """
-      q 0 g \(matrix.joined(separator: " ")) cm
-      BI /W \(stencil.columns) /H \(stencil.rows) /BPC 1 /IM true /D [1 0] /F /AHx
-      ID \(bits)>
-      EI Q
-
+    let head = """
+      0 g \(matrix.joined(separator: " ")) cm
+      BI/W \(stencil.columns)/H \(stencil.rows)/BPC 1/IM true\(filter)
+      ID\u{20}
       """
+    content = Array(head.utf8) + bits + Array("\nEI\n".utf8)
     self.box = box
     self.says = says
   }
@@ -53,22 +56,21 @@ public struct Overlay: Sendable, Equatable {
   public static let empty = Overlay(
     [], in: PressBox(x: 0, y: 0, width: 1, height: 1), saying: "")
 
-  /// Five decimals, far below what any press can show, in no locale.
+  /// Four decimals of a point, 35 nanometres and far below what any press can show, in no locale.
   private static func number(_ value: Double) -> String {
-    let scaled = Int((value * 100_000).rounded())
-    let digits = String(abs(scaled) % 100_000)
-    var text = String(repeating: "0", count: 5 - digits.utf8.count) + digits
+    let scaled = Int((value * 10_000).rounded())
+    let digits = String(abs(scaled) % 10_000)
+    var text = String(repeating: "0", count: 4 - digits.utf8.count) + digits
     while text.hasSuffix("0") { text.removeLast() }
-    return (scaled < 0 ? "-" : "") + "\(abs(scaled) / 100_000)"
+    return (scaled < 0 ? "-" : "") + "\(abs(scaled) / 10_000)"
       + (text.isEmpty ? "" : ".\(text)")
   }
 
   /// Lends it to the shim.
   func lend<R>(_ kind: Kind, _ body: (bp_overlay) -> R) -> R {
-    let bytes = Array(content.utf8)
-    return kind.rawValue.withCString { name in
+    kind.rawValue.withCString { name in
       says.withCString { says in
-        bytes.withUnsafeBufferPointer { bytes in
+        content.withUnsafeBufferPointer { bytes in
           body(
             bp_overlay(
               name: name, says: says, content: bytes.baseAddress, size: bytes.count,

@@ -18,6 +18,13 @@ public final class FontBook: TextMeasuring {
   private let hyphens = HyphenBook()
   private var fallbackLists: [[FontID]?]
   private var scaledFonts: [ScaledKey: ScaledFont] = [:]
+  private var overhangs: [OverhangKey: Int] = [:]
+  /// Less is optical correction that every designer puts into round and slanted letters.
+  private static let overhangMin = 25
+  private struct OverhangKey: Hashable {
+    var font: FontID
+    var scalar: UInt32
+  }
   private struct ScaledKey: Hashable {
     var font: FontID
     var size: Length
@@ -83,6 +90,20 @@ public final class FontBook: TextMeasuring {
     let units = withUTF8(text) { cache.measure($0).width }
     return Length(
       micrometres: (units * size.micrometres + cache.unitsPerEm / 2) / cache.unitsPerEm)
+  }
+
+  /// How far the first letter's outline reaches left of where it begins, in 1/1000 of the type
+  /// size.
+  public func leftOverhang(of text: String, font: FontID) -> Int {
+    guard let first = text.unicodeScalars.first?.value else { return 0 }
+    let key = OverhangKey(font: font, scalar: first)
+    if let known = overhangs[key] { return known }
+    let file = caches[Int(font.index)].file
+    let left = file.box(ofGlyph: file.glyph(for: first))?.left ?? 0
+    let overhang = left < 0 ? (-left * 1000 + file.unitsPerEm - 1) / file.unitsPerEm : 0
+    if overhangs.count > 4096 { overhangs.removeAll(keepingCapacity: true) }
+    overhangs[key] = overhang < Self.overhangMin ? 0 : overhang
+    return overhangs[key] ?? 0
   }
 
   /// UTF-8 offsets at which a line may end, by UAX 14.

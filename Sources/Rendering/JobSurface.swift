@@ -36,10 +36,19 @@ public final class JobSurface {
 
   /// Adds a finished page. Its ground is not drawn: it comes beneath it in the second pass.
   /// Its pictures come from `pictures`, where they are not those of the whole file.
-  public func addPage(_ frame: Frame, pictures: PictureStore? = nil) throws {
+  ///
+  /// - Parameter parts: where given, the page is drawn part by part, each marked; the second pass
+  ///   makes a structure of the marks. Items in no part are not drawn.
+  public func addPage(
+    _ frame: Frame, pictures: PictureStore? = nil, marked parts: [MarkedPart]? = nil
+  ) throws {
     setSize(frame.size)
     drawer.pictures = pictures ?? self.pictures
-    try drawer.draw(frame, on: context)
+    if let parts {
+      try drawer.draw(frame, marked: parts, on: context)
+    } else {
+      try drawer.draw(frame, on: context)
+    }
     try endPage()
   }
 

@@ -24,8 +24,37 @@ final class PageDrawer {
 
   /// Draws fills and paths, then pictures, codes and text, each kind in the order given.
   func draw(_ frame: Frame, on context: Context) throws {
+    try draw(frame.items, on: context)
+  }
+
+  /// Draws a frame part by part, each marked for readers that go by a document's structure.
+  func draw(_ frame: Frame, marked parts: [MarkedPart], on context: Context) throws {
+    for part in parts where !part.items.isEmpty {
+      context.beginMark(part.kind.rawValue)
+      if part.kind == .text {
+        try drawInOrder(part.items.map { frame.items[$0] }, on: context)
+      } else {
+        try draw(part.items.map { frame.items[$0] }, on: context)
+      }
+      context.endMark(part.kind.rawValue)
+    }
+  }
+
+  /// Draws runs one by one, so that they are read in their order, with a space between them: a
+  /// label and its value, or two lines, are no single word.
+  private func drawInOrder(_ items: [FrameItem], on context: Context) throws {
+    for (index, item) in items.enumerated() {
+      guard case .text(var run) = item else { continue }
+      let isPlain = run.text.unicodeScalars.allSatisfy { $0.value < 0x590 }
+      if index + 1 < items.count, isPlain, !run.text.hasSuffix(" ") { run.text += " " }
+      try text.add(run, ink: ink(run.colour), on: context)
+      try text.flush(on: context)
+    }
+  }
+
+  private func draw(_ items: [FrameItem], on context: Context) throws {
     var hasOthers = false
-    for item in frame.items {
+    for item in items {
       switch item {
       case .fill(let rectangle, let colour): fills.add(rectangle, ink: ink(colour))
       case .path(let path):
@@ -37,10 +66,10 @@ final class PageDrawer {
     }
     fills.flush(on: context)
     if hasOthers {
-      for case .picture(let picture) in frame.items { try draw(picture, on: context) }
-      try drawCodes(frame, on: context)
+      for case .picture(let picture) in items { try draw(picture, on: context) }
+      try drawCodes(items, on: context)
     }
-    for case .text(let run) in frame.items {
+    for case .text(let run) in items {
       try text.add(run, ink: ink(run.colour), on: context)
     }
     try text.flush(on: context)
@@ -91,10 +120,10 @@ final class PageDrawer {
 
   /// Matrix codes become stencils in a PDF: a hundredth of the numbers that outlines take, and a
   /// bit a module. Images and linear codes are drawn as outlines.
-  private func drawCodes(_ frame: Frame, on context: Context) throws {
+  private func drawCodes(_ items: [FrameItem], on context: Context) throws {
     context.setInk(.black)
     var hasOutlines = false
-    for case .code(let code) in frame.items {
+    for case .code(let code) in items {
       let matrix = try encoder.encode(Array(code.payload.utf8), as: Self.kind(of: code))
       let isLinear = code.symbology.isLinear
       if isLinear || !makesStencils {

@@ -174,6 +174,8 @@ public struct ConfiguredChannel: Sendable, Equatable {
   public var kinds: [Invoice.Kind] = []
   /// Whether it can tell if a recipient can be reached.
   public var canLookUp = false
+  /// Whether its answer holds for one kind of document only.
+  public var looksUpByKind = false
   /// Whether whoever has what it needs is taken to be reachable.
   public var assumesReachable = false
   /// Whether an unknown outcome can be cleared by asking again.

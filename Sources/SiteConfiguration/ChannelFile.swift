@@ -57,26 +57,36 @@ extension MappingReader {
   private func secretPlaces() -> [String: SecretPlace] {
     var places: [String: SecretPlace] = [:]
     for entry in freeEntries("secrets") {
-      guard case .mapping = entry.value.content else {
-        // The value is not quoted: whoever wrote a secret here must not find it in a log as well.
-        faults.error(
-          "secret-in-file", "the secret \"\(entry.key)\" must not stand in the site's files",
-          at: entry.value, why: "configuration is copied, printed and logged",
-          fix: "write {file: NAME} with a file of mode 0600, or {env: NAME}")
-        continue
-      }
-      let reader = MappingReader(entry.value, faults, what: "secret")
-      let file = reader.text("file")
-      let variable = reader.text("env")
-      reader.finish()
-      switch (file, variable) {
-      case (let file?, nil) where !file.isEmpty: places[entry.key] = .file(file)
-      case (nil, let name?) where !name.isEmpty: places[entry.key] = .environment(name)
-      default:
-        faults.error(
-          "wrong-type", "a secret has a file or an env, and one of them only", at: entry.value)
-      }
+      places[entry.key] = secretPlace(entry.key, entry.value)
     }
     return places
+  }
+
+  /// Where one secret lies; nothing where the key is absent.
+  func secretPlace(_ key: String) -> SecretPlace? {
+    value(key).flatMap { secretPlace(key, $0) }
+  }
+
+  private func secretPlace(_ name: String, _ node: YAMLNode) -> SecretPlace? {
+    guard case .mapping = node.content else {
+      // The value is not quoted: whoever wrote a secret here must not find it in a log as well.
+      faults.error(
+        "secret-in-file", "the secret \"\(name)\" must not stand in the site's files", at: node,
+        why: "configuration is copied, printed and logged",
+        fix: "write {file: NAME} with a file of mode 0600, or {env: NAME}")
+      return nil
+    }
+    let reader = MappingReader(node, faults, what: "secret")
+    let file = reader.text("file")
+    let variable = reader.text("env")
+    reader.finish()
+    switch (file, variable) {
+    case (let file?, nil) where !file.isEmpty: return .file(file)
+    case (nil, let name?) where !name.isEmpty: return .environment(name)
+    default:
+      faults.error(
+        "wrong-type", "a secret has a file or an env, and one of them only", at: node)
+      return nil
+    }
   }
 }

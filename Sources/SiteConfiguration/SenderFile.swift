@@ -69,6 +69,7 @@ extension MappingReader {
     (sender.economyDeadline, sender.householding) = sharing
     sender.returnAddress = returnAddress
     sender.readyMade = readyMade()
+    (sender.archiveYears, sender.accountingYearEnd) = archiving()
     sender.values = values
     return SenderEntry(
       sender: sender, printSite: place(printSite, of: "printSite"), ladder: ladderName,

@@ -28,6 +28,7 @@ public enum SiteConfiguration {
       $0.channelAccount()
     }
     let senders = files.each(in: "senders", what: "sender") { $0.sender() }
+    let archive = files.file("archive.yaml", what: "the archive", optional: true) { $0.archive() }
 
     var checks = SiteChecks(folder: siteFolder, declared: files.declared)
     checks.stocks = stocks ?? []
@@ -58,6 +59,7 @@ public enum SiteConfiguration {
       ladders: ladders.map(\.value), channels: channels.map(\.value),
       senders: profiles.sorted { $0.id < $1.id })
     site.enclosurePolicy = entry.enclosures
+    site.archive = archive ?? ArchivePolicy()
     return (site, diagnostics)
   }
 }

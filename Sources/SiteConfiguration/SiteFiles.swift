@@ -15,8 +15,9 @@ struct SiteFiles {
 
   /// Reads one file's root mapping with `read`, and reports every fault of it.
   mutating func file<Value>(
-    _ name: String, what: String, _ read: (MappingReader) -> Value?
+    _ name: String, what: String, optional: Bool = false, _ read: (MappingReader) -> Value?
   ) -> Value? {
+    if optional, !FileManager.default.fileExists(atPath: folder + "/" + name) { return nil }
     let faults = FaultList(file: folder + "/" + name)
     defer { diagnostics += faults.diagnostics }
     guard let root = SiteFiles.root(of: folder + "/" + name, faults) else { return nil }

@@ -81,11 +81,13 @@ extension Spool {
     audit.problems += try auditRows()
     audit.problems += try auditOriginals(read: readOriginals)
     audit.problems += try auditMessages()
+    audit.problems += try auditArchive()
     let released = try releasedJobs()
-    for job in released {
+    let purged = try purgedJobs()
+    for job in released where !purged.contains(job.id) {
       audit.problems += try check(of: job).run("\(jobsFolder)/\(job.id)").problems
     }
-    audit.jobs = released.count
+    audit.jobs = released.count - purged.count
     audit.problems += try auditFolders(released: Set(released.map(\.id)))
     return audit
   }
@@ -160,7 +162,8 @@ extension Spool {
       LEFT JOIN piece_documents b
         ON b.job = o.job AND b.position = o.position AND b.document = c.document
       WHERE c.reprint = 1 AND (b.document IS NULL OR b.envelope <> c.envelope
-        OR o.sender <> p.sender OR o.recipient <> p.recipient OR o.sheets <> p.sheets
+        OR o.sender <> p.sender OR o.sheets <> p.sheets
+        OR (o.recipient <> p.recipient AND o.recipient <> '' AND p.recipient <> '')
         OR o.envelope <> p.envelope OR o.envelopes <> p.envelopes OR o.job >= p.job)
       """
     ),
@@ -191,7 +194,7 @@ extension Spool {
 
   private func auditRows() throws -> [Diagnostic] {
     try locked { database in
-      try (Spool.rules + SchemaOfEnclosures.rules).flatMap { rule in
+      try (Spool.rules + SchemaOfEnclosures.rules + ArchiveAudit.rules).flatMap { rule in
         try database.rows(rule.sql) { row in
           Diagnostic(
             .error, code: rule.code, "document \(row.integer(0)): \(rule.message)",
@@ -203,9 +206,11 @@ extension Spool {
 
   private func auditOriginals(read: Bool) throws -> [Diagnostic] {
     let rows = try locked { database in
-      try database.rows("SELECT sha256, bytes, min(seq) FROM documents GROUP BY sha256, bytes") {
-        ($0.text(0), $0.integer(1), $0.integer(2))
-      }
+      try database.rows(
+        """
+        SELECT sha256, bytes, min(seq) FROM documents WHERE purged IS NULL GROUP BY sha256, bytes
+        """
+      ) { ($0.text(0), $0.integer(1), $0.integer(2)) }
     }
     return rows.compactMap { sha256, bytes, seq in
       let isThere =

@@ -26,6 +26,8 @@ public struct DocumentFields: Sendable, Equatable {
   public var country: String?
   /// Postcode.
   public var postcode: String?
+  /// What payments name it by: KID, OCR number or another reference of digits.
+  public var paymentReference: String?
   /// Makes empty fields.
   public init() {}
 }
@@ -90,12 +92,14 @@ public struct DocumentRecord: Sendable {
   public var job: Int?
   /// The id of its (first) piece, from planning on.
   public var piece: String?
+  /// When its content was removed, since it need not be kept any more.
+  public var purged: String?
 
   static let columns = """
     seq, submission, path, sha256, bytes, archive, received, sender_hint, state, stage, sender,
     seller_key, number, kind, issue_date, due_date, currency, payable, recipient, country, postcode,
     reasons, layout, layout_hash, frames_file, frames_offset, frames_length, plan, job, piece,
-    held_for, held_until, let_go, replaces
+    held_for, held_until, let_go, replaces, payment_reference, purged
     """
 
   init(_ row: Statement) throws {
@@ -124,6 +128,7 @@ public struct DocumentRecord: Sendable {
     fields.recipient = row.optionalText(18)
     fields.country = row.optionalText(19)
     fields.postcode = row.optionalText(20)
+    fields.paymentReference = row.optionalText(34)
     reasons = try DocumentRecord.reasons(row.text(21))
     layout = row.optionalText(22)
     layoutHash = row.optionalText(23)
@@ -138,6 +143,7 @@ public struct DocumentRecord: Sendable {
     }
     letGo = row.optionalText(32)
     replaces = row.optionalInteger(33)
+    purged = row.optionalText(35)
   }
 
   static func reasons(_ json: String) throws -> [Reason] {

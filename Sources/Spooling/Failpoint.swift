@@ -17,6 +17,9 @@ public enum Failpoint {
     "plan.before", "plan.after",
     "verify.noted", "reprint.planned", "reconcile.before", "reconcile.after",
     "release.begun", "release.synced", "release.renamed", "release.committed",
+    "archive.before", "archive.after", "archive.linked",
+    "pdf.written", "pdf.synced", "pdf.renamed", "pdf.stored",
+    "purge.before", "purge.marked", "purge.removed", "purge.settled", "purge.rebuilt", "purge.done",
   ]
 
   /// `Mutex` cannot be copied, so the armed moment lives in a class.

@@ -112,14 +112,22 @@ extension SpoolTransaction {
   /// - Parameters:
   ///   - reason: why, for people; kept with the document, so it shall hold no name.
   ///   - code: the reason's code.
+  ///   - claims: by which a bank may be collecting it: then the claim is called back, and a
+  ///   document   that only the bank has can be withdrawn too.
+  ///   - cause: why the claim is called back.
   /// - Returns: whether it changed.
   /// - Throws: ``SpoolError`` of kind `refused` where the document is past that.
   @discardableResult
   public func cancel(
-    _ document: DocumentRecord, reason: String, code: String = "cancelled", place: String? = nil
+    _ document: DocumentRecord, reason: String, code: String = "cancelled", place: String? = nil,
+    claims: ClaimRules? = nil, cause: RecallCause = .cancelled
   ) throws -> Bool {
     if document.state == .cancelled { return false }
-    try refuseWhatIsDone(document, to: "cancelled", allowed: [.waiting, .held, .deviation])
+    let claim = try claims.flatMap { try liveClaim(of: document, $0) }
+    var allowed: Set<DocumentState> = [.waiting, .held, .deviation]
+    if claim != nil { allowed.insert(.electronic) }
+    try refuseWhatIsDone(document, to: "cancelled", allowed: allowed)
+    if let claim { try recall(claim, cause) }
     var outcome = DocumentOutcome(seq: document.seq, state: .cancelled, stage: .done)
     outcome.reasons = [Reason(code: code, message: reason, place: place, severity: .note)]
     try apply(outcome)
@@ -130,10 +138,14 @@ extension SpoolTransaction {
   /// stands where it stood, with its hold and all that was put to it. Given again, it changes
   /// nothing.
   ///
+  /// - Parameter claims: by which a bank may be collecting the old one; see
+  ///   ``cancel(_:reason:code:place:claims:cause:)``.
   /// - Returns: whether it changed.
   /// - Throws: ``SpoolError`` of kind `refused` where either cannot be.
   @discardableResult
-  public func replace(_ old: DocumentRecord, by copy: DocumentRecord) throws -> Bool {
+  public func replace(
+    _ old: DocumentRecord, by copy: DocumentRecord, claims: ClaimRules? = nil
+  ) throws -> Bool {
     if copy.replaces == old.seq { return false }
     guard copy.seq != old.seq, copy.replaces == nil, copy.job == nil,
       [.waiting, .deviation].contains(copy.state), copy.stage == .received || copy.stage == .done
@@ -144,7 +156,8 @@ extension SpoolTransaction {
     }
     let isHeld = old.state == .held
     try cancel(
-      old, reason: "a corrected copy took its place", code: "replaced", place: copy.path)
+      old, reason: "a corrected copy took its place", code: "replaced", place: copy.path,
+      claims: claims, cause: .replaced)
     try database.run(
       """
       UPDATE documents SET state = ?3, stage = ?4, held_for = ?5, held_until = ?6, let_go = ?7,

@@ -130,6 +130,8 @@ public struct JobRecord: Sendable {
   public var mailed: String?
   /// When it was taken back while it was planned.
   public var withdrawn: String?
+  /// When its folder was removed, since none of its invoices need be kept any more.
+  public var purged: String?
   /// `planned`, `withdrawn`, `released` or `mailed`.
   public var state: String {
     if withdrawn != nil { return "withdrawn" }
@@ -138,7 +140,8 @@ public struct JobRecord: Sendable {
 
   static let columns = """
     number, id, state, created, posting_date, site, operator, product, zone, envelope, colour,
-    pieces, invoices, sheets, plan, released, manifest_sha256, reasons, reprint, mailed, withdrawn
+    pieces, invoices, sheets, plan, released, manifest_sha256, reasons, reprint, mailed, withdrawn,
+    purged
     """
 
   init(_ row: Statement) throws {
@@ -163,6 +166,7 @@ public struct JobRecord: Sendable {
     isReprint = row.integer(18) == 1
     mailed = row.optionalText(19)
     withdrawn = row.optionalText(20)
+    purged = row.optionalText(21)
   }
 
   /// A job's id.

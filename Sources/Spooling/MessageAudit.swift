@@ -4,7 +4,7 @@ extension Spool {
   /// Messages whose bytes are not there: nobody could say any more what was sent.
   func auditMessages() throws -> [Diagnostic] {
     let rows = try locked { database in
-      try database.rows("SELECT id, sha256, bytes FROM messages") {
+      try database.rows("SELECT id, sha256, bytes FROM messages WHERE purged IS NULL") {
         ($0.integer(0), $0.text(1), $0.integer(2))
       }
     }

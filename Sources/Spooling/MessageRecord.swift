@@ -19,6 +19,10 @@ public struct MessageDraft: Sendable {
   public var ladder: String?
   /// Whether its documents are printed besides.
   public var both = false
+  /// What must be told of a document, by its number of receipt: what the message cannot say of it.
+  public var notes: [Int: [Reason]] = [:]
+  /// The documents whose claims it calls back; then it carries no document itself.
+  public var recalls: [Int] = []
   /// Why there is nothing to send: the channel cannot take the document. It counts as refused from
   /// the transaction on that writes it down, so that no crash makes a message of it.
   public var refusal: String?
@@ -108,12 +112,14 @@ public struct AttemptRecord: Sendable, Equatable {
   public var read: String?
   /// When its message was made.
   public var prepared: String
+  /// What the message does not say of the document, or says otherwise.
+  public var notes: [Reason]
 
   static let columns =
     MessageRecord.columns
-    + ", a.document, a.state, a.code, a.ladder, a.both, a.changed, a.read, m.prepared"
+    + ", a.document, a.state, a.code, a.ladder, a.both, a.changed, a.read, m.prepared, a.notes"
 
-  init(_ row: Statement) {
+  init(_ row: Statement) throws {
     message = MessageRecord(row)
     document = row.integer(13)
     state = row.text(14)
@@ -123,6 +129,7 @@ public struct AttemptRecord: Sendable, Equatable {
     changed = row.text(18)
     read = row.optionalText(19)
     prepared = row.text(20)
+    notes = try DocumentRecord.reasons(row.text(21))
   }
 }
 

@@ -11,6 +11,8 @@ enum Schema {
     .init(name: "6-withdrawn", sql: withdrawn),
     .init(name: "7-enclosures", sql: SchemaOfEnclosures.sql),
     .init(name: "8-routing", sql: routing),
+    .init(name: "9-archive", sql: archive),
+    .init(name: "10-payments", sql: payments),
   ])
 
   private static let documents = """

@@ -38,6 +38,7 @@ extension Spool {
         try transaction.database.run(
           "UPDATE attempts SET state = 'sending', changed = ?2 WHERE message = ?1",
           [.integer(message.id), .text(transaction.time)])
+        try transaction.settleRecalls(of: message.id, state: "sending", code: nil)
       }
     }
     Failpoint.hit("dispatch.begun")
@@ -125,16 +126,20 @@ extension SpoolTransaction {
         .text(sha256), .integer(draft.bytes.count), .text(time),
       ], MessageRecord.init)
     guard let record else { throw SpoolError(.broken, "a message was not written") }
+    try prepare(recalls: draft.recalls, in: record)
     for document in draft.documents {
       try database.run(
         """
-        INSERT INTO attempts(document, message, channel, account, ladder, both, state, changed)
-        VALUES (?, ?, ?, ?, ?, ?, 'prepared', ?)
+        INSERT INTO attempts(document, message, channel, account, ladder, both, state, changed,
+          notes)
+        VALUES (?, ?, ?, ?, ?, ?, 'prepared', ?, ?)
         """,
         [
           .integer(document), .integer(record.id), .text(draft.channel), .text(draft.account),
           .text(orNull: draft.ladder), .integer(draft.both ? 1 : 0), .text(time),
+          .text(JSONValue.array((draft.notes[document] ?? []).map(\.json)).compact),
         ])
+      try add(draft.notes[document] ?? [], to: document)
     }
     guard let refusal = draft.refusal else { return record }
     try settle(record.id, SendOutcome(state: "refused", code: refusal))
@@ -162,6 +167,7 @@ extension SpoolTransaction {
       [
         .integer(message), .text(outcome.state), .text(orNull: outcome.code), .text(time),
       ])
+    try settleRecalls(of: message, state: outcome.state, code: outcome.code)
     let documents = try database.rows(
       "SELECT document, channel FROM attempts WHERE message = ?", [.integer(message)]
     ) { ($0.integer(0), $0.text(1)) }
@@ -233,7 +239,8 @@ extension SpoolTransaction {
   /// the event log, on the day of the refusal.
   private func reenter(_ document: Int, stage: Stage) throws -> [Int] {
     let before = try database.first(
-      "SELECT state FROM documents WHERE seq = ? AND job IS NULL", [.integer(document)]
+      "SELECT state FROM documents WHERE seq = ? AND job IS NULL AND purged IS NULL",
+      [.integer(document)]
     ) { $0.text(0) }
     guard let before, ["electronic", "waiting", "deviation"].contains(before) else { return [] }
     try database.run(

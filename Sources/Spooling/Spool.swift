@@ -27,6 +27,8 @@ public final class Spool: @unchecked Sendable {
   public var keptLayoutsFolder: String { folder + "/layouts-kept" }
   /// Messages for channels, as they were made and sent, by SHA-256.
   public var messagesFolder: String { folder + "/messages" }
+  /// PDFs of the archive, as they were first asked for, by SHA-256.
+  public var archiveFolder: String { folder + "/archive" }
   /// Enclosures by SHA-256.
   public var enclosuresFolder: String { folder + "/enclosures" }
 
@@ -39,6 +41,7 @@ public final class Spool: @unchecked Sendable {
   let originals: ContentStore
   let enclosures: ContentStore
   let messages: ContentStore
+  let pdfs: ContentStore
   // `database` is touched only inside `locked`; that is what makes the class sendable.
   private let database: Database
   private let lock = NSRecursiveLock()
@@ -116,6 +119,8 @@ public final class Spool: @unchecked Sendable {
       folder: path + "/originals", temporaryFolder: path + "/work/receiving")
     enclosures = ContentStore(folder: path + "/enclosures", temporaryFolder: path + "/work/storing")
     messages = ContentStore(folder: path + "/messages", temporaryFolder: path + "/work/storing")
+    // In a folder of its own: a run sweeps `work/` while others may look into the archive.
+    pdfs = ContentStore(folder: path + "/archive", temporaryFolder: path + "/archive/making")
     do {
       database = try Database(path: "\(path)/\(Spool.databaseName)", create: mayCreate)
       try Schema.migrator.migrate(database)
@@ -141,6 +146,11 @@ public final class Spool: @unchecked Sendable {
 
   /// Where the original bytes of a document lie.
   public func originalPath(sha256: String) -> String { originals.path(sha256) }
+
+  /// Whether the original of a document is there, by name and size.
+  public func hasOriginal(of record: DocumentRecord) -> Bool {
+    originals.holds(record.sha256, bytes: record.bytes)
+  }
 
   /// The original bytes of a document, as they were received.
   public func originalBytes(sha256: String, limit: Int = 1 << 30) throws -> [UInt8] {

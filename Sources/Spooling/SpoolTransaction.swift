@@ -106,7 +106,8 @@ public final class SpoolTransaction {
         layout = COALESCE(?15, layout), layout_hash = COALESCE(?16, layout_hash),
         frames_file = COALESCE(?17, frames_file), frames_offset = COALESCE(?18, frames_offset),
         frames_length = COALESCE(?19, frames_length), plan = COALESCE(?20, plan),
-        held_for = ?21, held_until = ?22
+        held_for = ?21, held_until = ?22,
+        payment_reference = COALESCE(?23, payment_reference)
       WHERE seq = ?1 AND job IS NULL RETURNING 1
       """
     ) { row in
@@ -132,6 +133,7 @@ public final class SpoolTransaction {
       try row.bind(20, outcome.plan)
       try row.bind(21, outcome.state == .held ? outcome.hold?.purpose.rawValue : nil)
       try row.bind(22, outcome.state == .held ? outcome.hold?.until : nil)
+      try row.bind(23, fields.paymentReference)
       guard try row.step() else {
         throw SpoolError(
           .broken, "document \(outcome.seq) cannot change to \(outcome.state.rawValue)",
@@ -161,7 +163,7 @@ public final class SpoolTransaction {
       ])
   }
 
-  private func add(_ reasons: [Reason], to seq: Int) throws {
+  func add(_ reasons: [Reason], to seq: Int) throws {
     guard !reasons.isEmpty else { return }
     let old = try database.first(
       "SELECT reasons FROM documents WHERE seq = ?", [.integer(seq)]

@@ -54,7 +54,8 @@ struct Command: Sendable {
     deviationsCommand,
     reportCommand, auditCommand, previewCommand, lintCommand, designCommand, schemaCommand,
     explainCommand, attemptsCommand, channelsCommand, dispatchCommand, pollCommand,
-    directoryCommand, relationsCommand, simulateCommand, doctorCommand, demoCommand,
+    paymentsCommand, directoryCommand, relationsCommand, simulateCommand, archiveCommand,
+    doctorCommand, demoCommand,
   ]
 }
 

@@ -298,6 +298,36 @@ import Testing
     #expect(result.consents.first?.day == CalendarDate(iso: "2026-11-27"))
   }
 
+  /// The payer is the one that was drawn from, whatever the directory says by then.
+  @Test func aPaymentIsCalledBackFromThePayerThatItWasDrawnFrom() throws {
+    let bench = try Bench<AutogiroDebit>(.autogiro)
+    var invoices = Self.swedish(1...2)
+    guard case .ready(let claim) = bench.adapter.prepare(invoices, as: Self.place) else {
+      Issue.record("the payments cannot be drawn")
+      return
+    }
+    for place in invoices.indices {
+      invoices[place].claim = claim.body
+      invoices[place].address = "9999999999"
+    }
+    guard case .ready(let recall)? = bench.adapter.cancellation(of: invoices, as: Self.place)
+    else {
+      Issue.record("the payments cannot be called back")
+      return
+    }
+    func lines(_ message: PreparedMessage, _ kind: String) -> [String] {
+      String(decoding: message.body, as: UTF8.self).split(whereSeparator: \.isNewline)
+        .filter { $0.hasPrefix(kind) }.map(String.init)
+    }
+    // Payer and amount are columns 16 to 43 of a payment, 13 to 28 and 37 to 48 of a cancellation.
+    func part(_ line: String, _ from: Int, _ count: Int) -> String {
+      String(line.dropFirst(from - 1).prefix(count))
+    }
+    let drawn = lines(claim, "82").map { part($0, 16, 16) + part($0, 32, 12) + part($0, 54, 16) }
+    let back = lines(recall, "25").map { part($0, 13, 16) + part($0, 37, 12) + part($0, 59, 16) }
+    #expect(drawn.count == 2 && drawn == back)
+  }
+
   @Test func paymentsWithoutAPayerAreRefused() throws {
     let bench = try Bench<AutogiroDebit>(.autogiro)
     var invoices = Self.swedish(1...2)

@@ -75,6 +75,31 @@ import Testing
         == "no no-norwegian-mobile")
   }
 
+  @Test func whatThePayerApprovesIsAPromise() throws {
+    let (standIn, adapter) = try open(.vipps)
+    defer { withExtendedLifetime(standIn) {} }
+    var consignment = ConformanceCase.vipps.consignment(1)
+    consignment.invoice.number = "F1-approved"
+    let sent = adapter.send(
+      try message(adapter, consignment), key: Self.key, at: Consignments.now)
+    guard case .ok(let receipt) = sent else {
+      Issue.record("\(sent)")
+      return
+    }
+    let open = OpenMessage(
+      key: Self.key, reference: receipt.reference, sent: Consignments.now,
+      documents: [.init(seq: 7, number: "F1-approved")])
+    let first = adapter.poll([open], at: Consignments.now)
+    #expect(first.news == [ChannelNews(key: Self.key, .read)])
+    let promise = try #require(first.payments.first)
+    #expect(promise.kind == .promised && promise.document == 7)
+    #expect(promise.amount.amount == consignment.invoice.totals.payable)
+    // Told again it is the same entry of the same source, whatever the day.
+    let again = adapter.poll([open], at: Consignments.now.adding(seconds: 86_400))
+    #expect(again.payments.first?.source == promise.source)
+    #expect(again.payments.first?.entry == promise.entry)
+  }
+
   @Test func vippsRefusesBeforeAndAfterSending() throws {
     let (standIn, adapter) = try open(.vipps)
     let good = ConformanceCase.vipps.consignment(1)

@@ -31,13 +31,25 @@ import Testing
     #expect(credit.contains("</AdditionalDocumentReference><cac:OriginatorDocumentReference>"))
   }
 
-  @Test func whatHasAttachmentsOfItsOwnIsLeftAsItIs() throws {
+  @Test func whatIsEmbeddedAlreadyStaysAndIsNotEmbeddedTwice() throws {
     let tag = "cac:AdditionalDocumentReference"
-    let own = "<\(tag)><cbc:ID>1</cbc:ID><cac:Attachment/></\(tag)>"
-    let original = billing("1", before: own)
-    let payload = try text(original)
-    #expect(payload.components(separatedBy: "AdditionalDocumentReference").count == 3)
-    #expect(String(decoding: original, as: UTF8.self).hasSuffix(payload))
+    func own(_ content: String) -> String {
+      "<\(tag)><cbc:ID>1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject"
+        + " mimeCode=\"application/pdf\" filename=\"a.pdf\">\(content)"
+        + "</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></\(tag)>"
+    }
+    let plain = try text(billing("1"))
+    let added = plain.components(separatedBy: "<AdditionalDocumentReference").count - 1
+    #expect(added == 2)
+    let other = own(Data("another".utf8).base64EncodedString())
+    let payload = try text(billing("1", before: other))
+    #expect(payload.contains(other))
+    #expect(payload.components(separatedBy: "<AdditionalDocumentReference").count - 1 == 2)
+    // The enclosure itself, with a line break in its base64.
+    let bytes = try #require(consignment([]).enclosures.first).bytes
+    let enclosed = Data(bytes).base64EncodedString(options: .lineLength64Characters)
+    let again = try text(billing("1", before: own(enclosed)))
+    #expect(again.components(separatedBy: "<AdditionalDocumentReference").count - 1 == 1)
   }
 
   @Test func onlyBillingInUTF8Goes() {

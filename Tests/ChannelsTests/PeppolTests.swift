@@ -138,6 +138,18 @@ private final class NameServer {
     #expect(
       directory.lookUp(credit, .creditNote, at: Consignments.now)
         == LookUpAnswer(.no, code: "not-taken"))
+    // The adapter asks for the kind of document that is to be sent.
+    var account = ChannelAccount(id: "network", channel: .peppol, adapter: "peppol")
+    account.settings = [
+      "folder": publisher.folder, "zone": Self.zone, "nameServers": "127.0.0.1:\(names.port)",
+    ]
+    account.hosts = ["127.0.0.1"]
+    let adapter = try Peppol(AdapterMaterial(account: account, siteFolder: "/nowhere"))
+    var card = ContactCard()
+    card.endpoint = Identifier(scheme: "0192", value: "974760671")
+    #expect(adapter.traits.looksUpByKind)
+    #expect(adapter.lookUp(card, for: .invoice, at: Consignments.now).word == .yes)
+    #expect(adapter.lookUp(card, for: .creditNote, at: Consignments.now).code == "not-taken")
   }
 
   @Test func hostilePublishersAreNobodyKnows() throws {

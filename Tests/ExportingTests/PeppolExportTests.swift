@@ -107,16 +107,31 @@ import Testing
     #expect(last.content == design.content && last.description == "Fakturan som PDF")
   }
 
+  /// Peppol's lists of schemes are closed: what is not among them is no address, and none is sent.
+  @Test func schemesOfOtherListsAreTranslatedOrLeftOut() throws {
+    var (_, invoice) = try #require(ExportFixture.batch.first)
+    invoice.seller.endpoint = Identifier(scheme: "DK:CVR", value: "DK16159484")
+    invoice.seller.legalID = Identifier(scheme: "ZZZ", value: "16159484")
+    invoice.seller.address?.country = "DK"
+    let result = try ExportFixture.readAgain(PeppolExport.write(invoice), "schemes.xml")
+    let seller = try #require(result.invoice).seller
+    #expect(seller.endpoint == Identifier(scheme: "0184", value: "16159484"))
+    #expect(seller.legalID == Identifier(scheme: "0184", value: "16159484"))
+    invoice.seller.endpoint = Identifier(scheme: "XX:YY", value: "1")
+    let refused = PeppolExport.write(invoice).diagnostics.filter { $0.severity == .error }
+    #expect(refused.map(\.code) == ["PEPPOL-EN16931-R020"])
+  }
+
   @Test func hostileTextIsText() throws {
     var (_, invoice) = try #require(ExportFixture.batch.first)
     let text = "</cbc:Note><!ENTITY x \"&'\u{1}\u{0}\u{FFFE}\u{FFFF}]]> \u{1F600} å\r\nä"
     invoice.notes = [text]
-    invoice.seller.endpoint = Identifier(scheme: "0007\" x=\"<", value: "5560000000")
+    invoice.seller.endpoint = Identifier(scheme: "0007", value: "55\" x=\"<")
     invoice.lines[0].name = "a & b < c > \"d\""
     let result = try ExportFixture.readAgain(PeppolExport.write(invoice), "hostile.xml")
     let back = try #require(result.invoice, "\(result.diagnostics.map(\.text))")
     #expect(back.notes == ["</cbc:Note><!ENTITY x \"&']]> \u{1F600} å ä"])
-    #expect(back.seller.endpoint?.scheme == "0007\" x=\"<")
+    #expect(back.seller.endpoint?.value == "55\" x=\"<")
     #expect(back.lines[0].name == "a & b < c > \"d\"")
   }
 

@@ -31,6 +31,9 @@ final class FakeText: TextMeasuring {
     return Length(micrometres: thousandths * size.micrometres / 1000)
   }
 
+  /// One letter has a tail, and no sample uses it.
+  func leftOverhang(of text: String, font: FontID) -> Int { text.hasPrefix("Ĵ") ? 100 : 0 }
+
   func stretches(
     of text: String, font: FontID, missing: inout Set<Unicode.Scalar>
   ) -> [FontStretch] {

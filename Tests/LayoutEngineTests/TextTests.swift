@@ -38,6 +38,14 @@ import Testing
     for run in runs { #expect(run.width <= .mm(170)) }
   }
 
+  @Test func aTailLeftOfTheFirstLetterStaysInTheColumn() throws {
+    let runs = try body("<p>ab</p><p>Ĵb <b>Ĵ</b></p><p align=\"right\">Ĵ</p>")
+    let left = runs[0].origin.x
+    #expect(runs[1].origin.x == left + runs[1].fontSize / 10)
+    #expect(runs[2].origin.x == runs[1].origin.x + runs[1].width)
+    #expect(runs[3].origin.x + runs[3].width == .mm(190))
+  }
+
   @Test func spansKeepTheirSpaces() throws {
     let runs = try body("<p>{invoice.number} <b>bold</b> and <i>slanted</i>.</p>")
     #expect(runs.map(\.text) == ["F-1001 ", "bold", " and ", "slanted", "."])

@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import HashKit
+import Intake
 import MailModel
 import Routing
 import SiteConfiguration
@@ -216,6 +217,46 @@ private final class ScriptedChannel: ChannelAdapter {
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Svefaktura has no place for some of what the invoice says: that is told, not swallowed.
+  @Test func whatAFormCannotSayIsToldWithTheTry() throws {
+    let fixture = try fixture(ladder: "[svefaktura, print]")
+    let folderOfSamples = "\(PipelineFixture.root)/spool/sample"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folderOfSamples).sorted()
+    let found = try names.filter { $0.hasPrefix("SE-01") }.lazy.compactMap { name in
+      let text = try String(contentsOfFile: "\(folderOfSamples)/\(name)", encoding: .utf8)
+      let read = InvoiceReader.read(Data(text.utf8), file: name)
+      guard read.outcome == .accepted, let invoice = read.invoice, invoice.kind == .invoice,
+        invoice.totals.payable > 0
+      else { return (String, Invoice, [Diagnostic])?.none }
+      let (bytes, losses) = DocumentForm.svefaktura.convert(invoice)
+      return bytes == nil || losses.isEmpty ? nil : (text, invoice, losses)
+    }.first
+    let (text, invoice, losses) = try #require(found)
+    let folder = fixture.spool.folder + "/partner"
+    try """
+    id: sve
+    channel: svefaktura
+    adapter: svefaktura
+    settings: {folder: "\(folder)"}
+    """.write(
+      toFile: fixture.spool.siteFolder + "/channels/sve.yaml", atomically: true, encoding: .utf8)
+    var entry = DirectoryEntry(
+      sender: Self.sender,
+      recipient: "customer:\(try #require(invoice.buyer.identifiers.first).value)",
+      source: "test", since: "2026-01-01T00:00:00Z")
+    entry.segment = "company"
+    entry.channel = "svefaktura"
+    try fixture.spool.take([entry], at: PipelineFixture.now)
+    try fixture.submit(["a.xml": text])
+    try fixture.run()
+    let document = try #require(try fixture.documents()["a.xml"])
+    #expect(document.state == .electronic, "\(document.reasons)")
+    let notes = try #require(try fixture.spool.attempts(of: 1).first).notes
+    #expect(notes.map(\.code) == losses.map(\.code))
+    #expect(notes.allSatisfy { document.reasons.contains($0) })
+    #expect(notes.allSatisfy { $0.severity <= .warning })
   }
 
   // MARK: Answers

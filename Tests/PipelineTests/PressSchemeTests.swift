@@ -112,8 +112,9 @@ import Testing
     #expect(found.text.contains("0 faults"))
   }
 
-  @Test func theTicketSaysWhatTheJobIs() throws {
-    let fixture = try fixture(["imposition: 2-up-cut-stack"])
+  @Test(arguments: ["1-up-service", "2-up-cut-stack", "3-up-slit-merge"])
+  func theTicketSaysWhatTheJobIs(_ imposition: String) throws {
+    let fixture = try fixture(["imposition: \(imposition)"])
     try fixture.submit(["a.xml": try PipelineFixture.plain()])
     try fixture.run()
     let found = try tool(["check_ticket.py", fixture.spool.jobsFolder])

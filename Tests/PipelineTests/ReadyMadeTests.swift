@@ -33,35 +33,35 @@ import Testing
           pages: pages
           enclosures: with
     """
-  private static let header = "nr;date;sum;name;a1;a2;file;pages;with\n"
-  private static let address = ["Ada Berg", "Storgatan 1", "903 25 UME"]
+  static let header = "nr;date;sum;name;a1;a2;file;pages;with\n"
+  static let address = ["Ada Berg", "Storgatan 1", "903 25 UME"]
 
   /// A page with words at places in millimetres, in Helvetica, which every reader has.
-  private static func page(_ words: [(x: Double, y: Double, String)]) -> String {
+  static func page(_ words: [(x: Double, y: Double, String)]) -> String {
     words.map { x, y, text in
       "BT /F1 10 Tf \(x * 72 / 25.4) \((297 - y) * 72 / 25.4) Td (\(text)) Tj ET"
     }.joined(separator: "\n")
   }
 
-  private static func pdf(_ pages: [String], font: String = "Helvetica") -> Data {
+  static func pdf(_ pages: [String], font: String = "Helvetica") -> Data {
     SmallPDF.pages(
       pages, resources: "/Font<</F1 3 0 R>>",
       more: ["<</Type/Font/Subtype/Type1/BaseFont/\(font)/Encoding/WinAnsiEncoding>>"])
   }
 
-  private static func letter(_ number: Int, _ lines: [String] = address) -> String {
+  static func letter(_ number: Int, _ lines: [String] = address) -> String {
     page(
       lines.enumerated().map { (22, 55 + Double($0.offset) * 4.4, $0.element) }
         + [(140, 20, "Nr \(number)"), (30, 150, "Sum 125,00")])
   }
 
-  private static func row(_ number: Int, _ file: String, _ pages: String = "", _ with: String = "")
+  static func row(_ number: Int, _ file: String, _ pages: String = "", _ with: String = "")
     -> String
   {
     "\(number);2026-11-20;125,00;\(address[0]);\(address[1]);\(address[2]);\(file);\(pages);\(with)\n"
   }
 
-  private func fixture(
+  func fixture(
     _ files: [String: Data], remedies: String = "as-is, move"
   ) throws -> PipelineFixture {
     let fixture = try PipelineFixture()
@@ -73,7 +73,7 @@ import Testing
   }
 
   @discardableResult
-  private func submit(_ files: [String: Data], to fixture: PipelineFixture) throws
+  func submit(_ files: [String: Data], to fixture: PipelineFixture) throws
     -> SubmissionSummary
   {
     let inbox = NSTemporaryDirectory() + "own-\(UUID().uuidString)"
@@ -237,5 +237,113 @@ import Testing
     #expect(
       AddressFinding(far, mailing: mailing, returnAddress: "Avs: Egen AB", near: nil)?
         .hasReturnLine == false)
+  }
+}
+
+/// PDFs of a sender's own design that go by channel.
+extension ReadyMadeTests {
+  private func routed(_ files: [String: Data], adapter: String, settings: String) throws
+    -> PipelineFixture
+  {
+    let fixture = try fixture([:])
+    let partner = fixture.spool.folder + "/partner"
+    for path in [partner, fixture.spool.siteFolder + "/channels"] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    try """
+    id: box
+    channel: \(adapter == "folder" ? "kivra" : "peppol")
+    adapter: \(adapter)
+    settings: {folder: "\(partner)"\(settings)}
+    """.write(
+      toFile: fixture.spool.siteFolder + "/channels/box.yaml", atomically: true, encoding: .utf8)
+    let path = "\(fixture.spool.siteFolder)/senders/own.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let channel = adapter == "folder" ? "kivra" : "peppol"
+    try (text + "\nladder: [{channel: \(channel), unknown: try}, print]\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    try submit(files, to: fixture)
+    if adapter == "peppol" { try makeCompanies(of: fixture) }
+    try fixture.run()
+    return fixture
+  }
+
+  /// Says of all recipients that they are companies with an address in the network.
+  private func makeCompanies(of fixture: PipelineFixture) throws {
+    let workshop = try Workshop(spool: fixture.spool)
+    for record in try fixture.spool.documents(limit: 10) {
+      let reading = try IntakeStage.read(record, spool: fixture.spool, workshop: workshop)
+      guard let mailing = reading.result.mailing else { continue }
+      let recipient = Spool.recipientID(sender: "own", parts: [mailing.recipientKey])
+      var entry = DirectoryEntry(
+        sender: "own", recipient: "mailing:\(recipient)", source: "test",
+        since: "2026-01-01T00:00:00Z")
+      entry.segment = "company"
+      entry.channel = "peppol"
+      entry.address = "0007:5566778899"
+      try fixture.spool.take([entry], at: PipelineFixture.now)
+    }
+  }
+
+  private static let day = [
+    "own-day.pdf": pdf([letter(1), letter(2), page([(30, 150, "www.egen.example")])]),
+    "own-1.pdf": pdf([letter(3)]),
+    "own-day.csv": Data(
+      (header + row(1, "own-day.pdf", "1") + row(2, "own-day.pdf", "2-3") + row(3, "own-1.pdf"))
+        .utf8),
+  ]
+
+  @Test func ownPagesGoByChannelWithoutAnythingOfOurs() throws {
+    var sent: [Set<String>] = []
+    for _ in 0..<2 {
+      let fixture = try routed(Self.day, adapter: "folder", settings: ", form: pdf")
+      let documents = try fixture.documents()
+      #expect(documents.values.allSatisfy { $0.state == .electronic }, "\(documents)")
+      let folder = fixture.spool.folder + "/partner/out"
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { !$0.hasPrefix(".") }
+      #expect(names.count == 3)
+      var texts: [String] = []
+      var digests: Set<String> = []
+      for name in names {
+        let data = try #require(FileManager.default.contents(atPath: "\(folder)/\(name)"))
+        digests.insert(try fileDigest("\(folder)/\(name)").sha256)
+        // A PDF that is one invoice goes as it came.
+        if data == Self.day["own-1.pdf"] { texts.append("whole") }
+        let text = String(
+          decoding: try programOutput("/usr/bin/pdftotext", ["\(folder)/\(name)", "-"]),
+          as: UTF8.self)
+        let pages = text.split(separator: "\u{0C}", omittingEmptySubsequences: true)
+        if pages.count == 2 {
+          #expect(text.contains("Nr 2") && text.contains("www.egen.example"))
+          let json = String(
+            decoding: try programOutput(
+              "/usr/bin/qpdf", ["--json", "--json-key=qpdf", "\(folder)/\(name)"]), as: UTF8.self)
+          #expect(json.contains("https://www.egen.example"))
+          #expect(json.contains("\"/Lang\": \"u:sv\""))
+          texts.append("two pages")
+        }
+      }
+      #expect(texts.sorted() == ["two pages", "whole"])
+      sent.append(digests)
+    }
+    #expect(sent[0] == sent[1])
+  }
+
+  @Test func aFormThatNeedsMoreThanTheIndexSaysIsPassedWithItsReasons() throws {
+    let fixture = try routed(Self.day, adapter: "peppol", settings: ", sender: \"0007:5566778899\"")
+    let documents = try fixture.documents()
+    #expect(documents.count == 3)
+    for document in documents.values {
+      #expect(document.state == .job)
+      let attempt = try #require(try fixture.spool.attempts(of: document.seq).first)
+      #expect(attempt.state == "refused" && attempt.code == "not-converted")
+      #expect(attempt.notes.contains { $0.code == "BR-16" })
+      // What the form lacked is told with the document, and stops nothing.
+      let told = document.reasons.filter { $0.code == "BR-16" }
+      #expect(told.map(\.severity) == [.warning])
+      #expect(told.first?.message.hasPrefix("peppol: ") ?? false)
+    }
+    #expect(try fixture.spool.audit().holds)
   }
 }

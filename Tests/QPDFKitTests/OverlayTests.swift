@@ -141,6 +141,65 @@ struct OverlayTests {
   @Test func numbersHaveNoExponentAndNoComma() {
     let overlay = Overlay(
       [PressBox(x: -0.000004, y: 0.1, width: 1e-9, height: 1234.5)], in: box, saying: "x")
-    #expect(overlay.content == "0 g\n0 0.1 0 1234.5 re\nf\n")
+    #expect(String(decoding: overlay.content, as: UTF8.self) == "0 g\n0 0.1 0 1234.5 re\nf\n")
+  }
+
+  @Test func aStencilIsWrittenAsItsBytesUnlessTheyEndThePicture() {
+    let place = PressBox(x: 20, y: 30, width: 8, height: 8)
+    func stencil(_ bits: [UInt8]) -> [UInt8] {
+      let cells: [Bool] = bits.flatMap { byte in (0..<8).map { (byte << UInt8($0)) & 0x80 != 0 } }
+      return Overlay(
+        Stencil(columns: 16, rows: bits.count / 2, cells: cells), at: place, in: box, saying: "x"
+      ).content
+    }
+    let head = "0 g 8 0 0 8 20 30 cm\nBI/W 16/H 1/BPC 1/IM true"
+    // A mask paints where its bits are 0.
+    #expect(
+      stencil([0xFF, 0x0F]) == Array("\(head)\nID ".utf8) + [0x00, 0xF0] + Array("\nEI\n".utf8))
+    // "EI" in the picture itself.
+    #expect(
+      String(decoding: stencil([0xBA, 0xB6]), as: UTF8.self) == "\(head)/F/AHx\nID 4549>\nEI\n")
+  }
+
+  /// What a press file of an enclosure that all pieces have grows by, beside the enclosure.
+  @Test func aMarkedSheetOfAnEnclosureCostsLessThan200BytesAPage() throws {
+    let folder = try TestFolder()
+    let enclosure = try folder.write(
+      makePDF((0..<2).map { TestPage(content: "0 g 100 \(100 + $0) 300 9 re f") }), "enclosed.pdf")
+    func size(sheets: Int) throws -> Int {
+      let input = try folder.write(
+        makePDF((0..<2 * sheets).map { _ in TestPage(content: "0 g") }), "pages-\(sheets).pdf")
+      let assembler = try JobAssembler(input: input, grey: true)
+      var generator = SeededBits(state: 7)
+      for page in 1...2 * sheets {
+        try assembler.place(
+          source: enclosure, sourcePage: (page - 1) % 2 + 1, onPage: page,
+          placement: Placement(
+            matrix: [1, 0, 0, 1, 0, 0], scale: 1, isTurned: false, avoidsZone: false))
+        guard page % 2 == 1 else { continue }
+        let cells = (0..<24 * 24).map { _ in generator.next() }
+        let place = PressBox(x: 22.6772, y: 740.1575, width: 34.0157, height: 34.0157)
+        try assembler.put(
+          Overlay(
+            Stencil(columns: 24, rows: 24, cells: cells), at: place,
+            in: PressBox(x: 14.1732, y: 725.6693, width: 51.0236, height: 56.6929),
+            saying: "000001-000001-\(100_000_000_000 + page)"), as: .mark, onPage: page)
+      }
+      let output = folder.file("job-\(sheets).pdf")
+      try assembler.write(to: output)
+      #expect(try isSound(output))
+      return try Data(contentsOf: URL(fileURLWithPath: output)).count
+    }
+    let (few, many) = (try size(sheets: 10), try size(sheets: 310))
+    #expect((many - few) / 600 < 200)
+  }
+}
+
+/// Bits of a seed, the same everywhere.
+private struct SeededBits {
+  var state: UInt64
+  mutating func next() -> Bool {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 63 == 1
   }
 }

@@ -50,6 +50,11 @@ import Testing
     #expect(width("H a", size: size) == 1511 + 1139 + 532)
   }
 
+  @Test func tailsLeftOfTheFirstLetterAreMeasured() {
+    #expect((60...150).contains(book.leftOverhang(of: "Johansson", font: sans)))
+    for text in ["Er", "Åsa", "Ö", "", " J"] { #expect(book.leftOverhang(of: text, font: sans) == 0) }
+  }
+
   @Test func wordsAreKerned() {
     #expect(width("AV") < width("A") + width("V"))
   }

@@ -8,20 +8,28 @@ validate by it.
 import argparse
 import json
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
 from proof import pages
 
 NS = "{http://www.CIP4.org/JDFSchema_2_0}"
-FOLDS = {"half": "F4-1", "C": "F6-4", "Z": "F6-1"}
+# How often a letter is folded, and whether all folds go the same way.
+FOLDS = {"none": (0, True), "half": (1, True), "C": (2, True), "Z": (2, False)}
 # The order of an XJDF's children is fixed, and there are no others.
 ORDER = ["AuditPool", "ProductList", "ResourceSet"]
 REQUIRED = {
     "XJDF": ["JobID", "Types"], "ResourceSet": ["Name"], "InsertingParams": ["InsertLocation"],
     "Media": ["MediaType"], "Header": ["DeviceID", "Time"], "Intent": ["Name"],
     "BlowIn": ["ChildRef"], "AssemblingIntent": ["Container"], "Product": ["ID"],
-    "FileSpec": ["URL"], "IdentificationField": ["Encoding"]}
+    "FileSpec": ["URL"], "IdentificationField": ["Encoding", "EncodingDetails", "Format"],
+    "DigitalPrintingParams": ["Sides"], "CutBlock": ["BlockName", "Box"], "Fold": ["From", "To"]}
+# What a process cannot be without (XJDF 2.1, chapter 5), as the sets' names.
+NEEDS = {
+    "Interpreting": {"RunList", "InterpretingParams"}, "Cutting": {"CuttingParams"},
+    "DigitalPrinting": {"DigitalPrintingParams"}, "Folding": {"FoldingParams"},
+    "Inserting": {"InsertingParams"}, "Rendering": set(), "Gathering": set()}
 
 
 def faults_of(path):
@@ -44,26 +52,59 @@ def faults_of(path):
     refers += [element.get("ChildRef") for element in root.iter(NS + "BlowIn")]
     if len(set(identities)) != len(identities) or not set(refers) <= set(identities):
         found.append("a reference leads to no product")
-    amounts = {element.get("Amount") for element in root.iter(NS + "Product")}
-    if amounts != {str(job["totals"]["pieces"])}:
-        found.append(f"the products' amounts are {amounts}")
+    amounts = {e.get("ID"): e.get("Amount") for e in root.iter(NS + "Product")}
+    whole = amounts.pop("filled", None)
+    if whole != str(job["totals"]["pieces"]) or set(amounts.values()) != {"1"}:
+        found.append(f"the products' amounts are {whole} and {amounts}")
+    made = root.find(f".//{NS}PartAmount")
+    if made is None or made.get("Amount") != whole:
+        found.append("what comes out is not what was ordered")
+    types = root.get("Types").split()
+    sets = {element.get("Name") for element in root.iter(NS + "ResourceSet")}
+    for process in types:
+        missing = NEEDS.get(process, {"a known process"}) - sets
+        if missing:
+            found.append(f"{process} has no {', '.join(sorted(missing))}")
+    spare = sets - set().union(*NEEDS.values()) - {"NodeInfo", "Media", "Component"}
+    if spare:
+        found.append(f"no process needs {spare}")
+    uses = set()
+    for element in root.iter(NS + "ResourceSet"):
+        index = element.get("CombinedProcessIndex", "")
+        if any(int(n) >= len(types) for n in index.split()):
+            found.append(f"{element.get('Name')} is of a process that is not there")
+        use = element.get("Name"), element.get("Usage"), index
+        if use in uses:
+            found.append(f"{use} is there twice")
+        uses.add(use)
+    for element in root.iter(NS + "Component"):
+        paper = element.get("MediaRef")
+        if paper and not any(e.get("ID") == paper for e in root.iter(NS + "Resource")):
+            found.append("a component is of no paper")
+    sides = root.find(f".//{NS}DigitalPrintingParams").get("Sides")
+    if sides != ("TwoSided" if job["duplex"] else "OneSidedFront"):
+        found.append(f"the press prints {sides}")
+    end = root.find(f".//{NS}NodeInfo").get("LastEnd")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", end):
+        found.append(f"the end {end} is no moment")
     run = root.find(f".//{NS}Resource/{NS}RunList")
     if run is None or run.get("NPage") != str(job["files"]["print.pdf"]["pages"]):
         found.append("the run list does not have the file's pages")
     url = root.find(f".//{NS}FileSpec")
     if url is None or not (path / url.get("URL")).is_file():
         found.append("the run list names no file of the folder")
-    fold = root.find(f".//{NS}FoldingParams")
-    if (fold.get("FoldCatalog") if fold is not None else None) != FOLDS.get(job["fold"]):
+    folds = root.findall(f".//{NS}FoldingParams/{NS}Fold")
+    if (len(folds), len({f.get("To") for f in folds}) < 2) != FOLDS[job["fold"]]:
         found.append("the fold is another")
-    positions = root.findall(f".//{NS}Layout/{NS}Position")
-    if len(positions) != job["imposition"]["lanes"]:
-        found.append(f"{len(positions)} positions for {job['imposition']['lanes']} lanes")
-    if "cut-stack" in job["imposition"]["scheme"]:
-        if [p.get("StackOrd") for p in positions] != [str(n) for n in range(len(positions))]:
-            found.append("the stacks have no order")
-        if not all(int(p.get("StackDepth")) > 0 for p in positions):
-            found.append("the stacks have no depth")
+    blocks = root.findall(f".//{NS}CuttingParams/{NS}CutBlock")
+    if len(blocks) != (job["imposition"]["lanes"] if job["imposition"]["lanes"] > 1 else 0):
+        found.append(f"{len(blocks)} blocks for {job['imposition']['lanes']} lanes")
+    if ("Cutting" in types) != bool(blocks) or ("Folding" in types) != bool(folds):
+        found.append("a process and what it needs do not agree")
+    field = root.find(f".//{NS}IdentificationField")
+    marks = [sheet["mark"] for piece in job["pieces"] for sheet in piece["sheets"]]
+    if not all(re.fullmatch(field.get("Format"), mark) for mark in marks[:500]):
+        found.append("a mark is not of the field's format")
     width, height = (float(n) for n in root.find(f".//{NS}Media").get("Dimension").split())
     due = job["imposition"]["sheetWidthMM"], job["imposition"]["sheetHeightMM"]
     if any(abs(a * 25.4 / 72 - b) > .05 for a, b in zip((width, height), due)):

@@ -38,6 +38,9 @@ echo "-- all channels against their stand-ins, and killed on the way"
 python3 prove_channels.py --brevpress "$program"
 python3 channel_harness.py --brevpress "$program" --count 12 --kills 4 --seconds 3
 
+echo "-- the archive, killed at every moment"
+python3 archive_harness.py --brevpress "$program" --input "$root/spool/sample"
+
 echo "-- mutated invoices"
 python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 --batch 60
 

@@ -144,13 +144,27 @@ char *bp_assembler_intent(
 char *bp_assembler_metadata(bp_assembler *assembler, const char *xmp);
 /// The language of the text, such as `sv`.
 char *bp_assembler_language(bp_assembler *assembler, const char *code);
-/// A file that goes with the document; the date is in PDF's form, `D:20261122050000Z`.
+/// A file that goes with the document: its name, type, relation to it (`Source`, `Data`) and its
+/// date in PDF's form, `D:20261122050000Z`.
 char *bp_assembler_attach(
-    bp_assembler *assembler, const char *name, const char *type, const uint8_t *bytes, size_t size,
-    const char *date);
+    bp_assembler *assembler, const char *name, const char *type, const char *relation,
+    const uint8_t *bytes, size_t size, const char *date);
+/// Who made what when: the information dictionary, whole. The date is in PDF's form.
+char *bp_assembler_information(
+    bp_assembler *assembler, const char *title, const char *producer, const char *date);
+/// The colours are those of sRGB (PDF/A output intent), and pictures are not smoothed.
+char *bp_assembler_screen_colours(bp_assembler *assembler);
+/// An element of the document's structure, numbered from 0 in the order of calls. parent: an
+/// earlier element, or -1 for the document. alt: what a figure shows, or NULL.
+char *bp_assembler_element(
+    bp_assembler *assembler, long parent, const char *type, const char *alt);
+/// The next piece of marked content of an element; pieces come in the order in which the pages
+/// (from 0) have them.
+char *bp_assembler_content(bp_assembler *assembler, size_t element, size_t page);
 /// A rectangle (left, bottom, right, top in points) of a page (from 0) that leads to an address.
+/// element: the one it belongs to, or -1.
 char *bp_assembler_link(
-    bp_assembler *assembler, size_t page, const double box[4], const char *uri);
+    bp_assembler *assembler, size_t page, const double box[4], const char *uri, long element);
 /// Begins a document part (PDF/VT record).
 char *bp_assembler_record(bp_assembler *assembler, const char *name);
 /// Pages of the file as written (from 0) that are a leaf of the part begun last. All leaves

@@ -205,7 +205,7 @@ extension Setting {
     for line in lines {
       let left =
         switch align {
-        case .left: x
+        case .left: x + overhang(line)
         case .right: x + width - line.width
         case .centre: x + (width - line.width) / 2
         }
@@ -216,6 +216,13 @@ extension Setting {
       y += line.height
     }
     return y - top
+  }
+
+  /// A tail such as that of a "J" would stand left of the column, at the edge of a page in the zone
+  /// of the inserter's mark: the line begins so much later that it does not.
+  private func overhang(_ line: RichLine) -> Int {
+    guard let part = line.parts.first, part.x == 0, let run = part.line.runs.first else { return 0 }
+    return text.text.leftOverhang(of: run.text, font: run.font) * part.style.face.size / 1000
   }
 
   private func draw(

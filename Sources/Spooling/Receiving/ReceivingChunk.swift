@@ -134,6 +134,12 @@ final class ReceivingChunk {
         "SELECT seq FROM documents WHERE path_bytes = ? AND sha256 = ?",
         [.blob(row.path.bytes), .text(row.sha256)]
       ) { $0.integer(0) }
+      // What came again after its purge goes with the next one.
+      try log.database.run(
+        """
+        INSERT OR IGNORE INTO purge_files(store, name)
+        SELECT 'originals', sha256 FROM documents WHERE seq = ? AND purged IS NOT NULL
+        """, [.integer(orNull: seq)])
       return try log.note(SpoolEvent("received-again", document: seq))
     }
     next += 1

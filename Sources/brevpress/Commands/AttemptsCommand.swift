@@ -16,7 +16,8 @@ let attemptsCommand = Command(
     Lists what was sent, or was to be sent, through channels, oldest first; of one invoice where its
     number or file is named. A try of unknown outcome, of which the channel cannot be asked, waits
     for a person: with --settle the person says what the other side has. `delivered` makes the invoice
-    electronic, `not-delivered` lets it go on below in its ladder.
+    electronic, `not-delivered` lets it go on below in its ladder. Of one invoice, what its message
+    could not say in the channel's form, or says otherwise, stands below.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
 ) { invocation in
@@ -46,6 +47,9 @@ let attemptsCommand = Command(
   }
   let head = ["document", "account", "channel", "state", "code", "tries", "last", "next", "key"]
   for line in table([head] + rows, rightAligned: [0, 5]) { try invocation.console.result(line) }
+  if !invocation.operands.isEmpty {
+    for line in attempts.flatMap(noteLines) { try invocation.console.result(line) }
+  }
   return .done
 }
 
@@ -86,6 +90,14 @@ private func settle(_ word: String, _ invocation: Invocation, _ spool: Spool) th
   invocation.console.word("settled: \(word)")
 }
 
+/// What a try's message does not say, a line each.
+func noteLines(_ attempt: AttemptRecord) -> [String] {
+  attempt.notes.map { note in
+    let place = note.place.map { " (\(printable($0)))" } ?? ""
+    return "  \(attempt.message.channel): \(printable(note.message))\(place) [\(note.code)]"
+  }
+}
+
 /// A try as JSON.
 func attemptJSON(_ attempt: AttemptRecord) -> JSONValue {
   .object([
@@ -97,5 +109,6 @@ func attemptJSON(_ attempt: AttemptRecord) -> JSONValue {
     "first": .string(orNull: attempt.message.first),
     "last": .string(orNull: attempt.message.last), "next": .string(orNull: attempt.message.next),
     "read": .string(orNull: attempt.read), "ladder": .string(orNull: attempt.ladder),
+    "notes": .array(attempt.notes.map(\.json)),
   ])
 }

@@ -87,6 +87,11 @@ func sayChannels(_ summary: RunSummary, to console: Console) {
       "news of channels: \(summary.polled.news), \(summary.polled.reentered) of them refusals; "
         + "\(summary.polled.consents) agreements")
   }
+  if summary.polled.payments > 0 {
+    console.word(
+      "payments: \(summary.polled.payments) new, \(summary.polled.paymentsMatched) of invoices here"
+    )
+  }
   for fault in summary.polled.faults.prefix(20) {
     console.word("warning: an answer could not be used: \(printable(fault))")
   }
@@ -102,7 +107,9 @@ func channelsJSON(_ summary: RunSummary) -> JSONValue {
     "unknown": .integer(dispatch.unknown), "printed": .integer(dispatch.printed),
     "waiting": .integer(dispatch.waiting), "deviations": .integer(dispatch.deviations),
     "news": .integer(polled.news), "consents": .integer(polled.consents),
-    "reentered": .integer(polled.reentered),
+    "reentered": .integer(polled.reentered), "payments": .integer(polled.payments),
+    "paymentsMatched": .integer(polled.paymentsMatched), "recalled": .integer(dispatch.recalled),
+    "recallsRefused": .integer(dispatch.recallsRefused),
     "faults": .array(polled.faults.map(JSONValue.string)),
   ])
 }

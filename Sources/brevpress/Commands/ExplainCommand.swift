@@ -24,24 +24,31 @@ let explainCommand = Command(
   let desk = try RoutingDesk(spool: spool, clock: invocation.moment)
   say(desk.diagnostics, invocation)
   let explained = try records.map { record in
-    (record, try desk.explain(record), try spool.events(ofDocument: record.seq))
+    (
+      record, try desk.explain(record), try spool.events(ofDocument: record.seq),
+      try spool.recall(of: record.seq)
+    )
   }
   if invocation.isJSON {
     try invocation.console.result(JSONValue.array(explained.map(explanationJSON)).indented)
     return .done
   }
-  for (record, explanation, events) in explained {
-    for line in lines(record, explanation, events) { try invocation.console.result(line) }
+  for (record, explanation, events, recall) in explained {
+    for line in lines(record, explanation, events, recall) { try invocation.console.result(line) }
   }
   return .done
 }
 
 private func lines(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> [String] {
   var lines = ["\(printable(record.path))  \(record.state.rawValue)"]
   guard let explanation else {
-    return lines + ["  no sound invoice of a known sender: no ladder was walked"]
+    return lines + [
+      record.purged.map { "  purged \($0): its events remain" }
+        ?? "  no sound invoice of a known sender: no ladder was walked"
+    ]
   }
   lines.append("  recipient: \(explanation.segment.rawValue)  ladder: \(explanation.ladder)")
   let rows = explanation.decision.rungs.enumerated().map { index, rung in
@@ -61,6 +68,12 @@ private func lines(
         + "times, key \(attempt.message.key): \(attempt.state)"
         + (attempt.code.map { ", " + printable($0) } ?? "")
         + (attempt.message.next.map { ", next at \($0)" } ?? ""))
+    lines += noteLines(attempt).map { "  " + $0 }
+  }
+  if let recall {
+    lines.append(
+      "  claim called back (\(recall.cause.rawValue)): \(recall.state)"
+        + (recall.code.map { ", " + printable($0) } ?? ""))
   }
   for event in events {
     lines.append("  \(event.time)  \(event.event.kind)")
@@ -106,7 +119,8 @@ private func moment(_ moment: Moment) -> String {
 
 /// An explanation for programs.
 func explanationJSON(
-  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent]
+  _ record: DocumentRecord, _ explanation: RoutingDesk.Explanation?, _ events: [LoggedEvent],
+  _ recall: ClaimRecall?
 ) -> JSONValue {
   let rungs = (explanation?.decision.rungs ?? []).map { rung -> JSONValue in
     let evidence = rung.evidence.map { used -> JSONValue in
@@ -127,6 +141,12 @@ func explanationJSON(
     "ladder": .string(orNull: explanation?.ladder),
     "next": .string(orNull: explanation.map { next(record, $0) }), "rungs": .array(rungs),
     "attempts": .array((explanation?.attempts ?? []).map(attemptJSON)),
+    "recall": recall.map { recall -> JSONValue in
+      .object([
+        "cause": .string(recall.cause.rawValue), "state": .string(recall.state),
+        "code": .string(orNull: recall.code),
+      ])
+    } ?? .null,
     "events": .array(
       events.map { .object(["time": .string($0.time), "kind": .string($0.event.kind)]) }),
   ])

@@ -47,7 +47,9 @@ let cancelCommand = Command(
   options: [Option("--reason", value: "TEXT", "why; kept with the document, so no names, please")],
   discussion: """
     Withdraws documents for their sender: they are never printed, and their numbers may be used
-    again. Enclosures beside them are withdrawn with them. What is in a job cannot be cancelled.
+    again. Enclosures beside them are withdrawn with them. What is in a job cannot be cancelled, nor
+    what a channel has; but an invoice that a bank is to collect can be until it is due: the next
+    `run` or `dispatch` calls its claim back.
     """,
   exitCodes: [.done, .failed, .usage, .locked]
 ) { invocation in

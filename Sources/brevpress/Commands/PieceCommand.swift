@@ -21,6 +21,11 @@ let pieceCommand = Command(
   let events = try line.map { try spool.events(ofPiece: $0.id) }
   let jobs = try line.map { try jobID(ofPiece: $0.id).flatMap { try spool.job($0) } }
   let states = zip(line, jobs).map { state(of: $0, in: $1) }
+  if jobs.contains(where: { $0?.purged != nil }) {
+    throw SpoolError(
+      .notFound, "piece \(printable(id)) was purged with its job",
+      why: "its invoices had to be kept no longer; their events remain: brevpress archive show")
+  }
   let whys = try line.map { try PieceExplanation($0) }
   if invocation.isJSON {
     let printings = line.indices.map { index -> JSONValue in

@@ -45,6 +45,7 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
       Dictionary(
         summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },
         uniquingKeysWith: { first, _ in first })),
+    "archived": .integer(summary.archived),
     "diagnostics": .array(summary.diagnostics.map { Reason($0).json }),
     "channels": channelsJSON(summary), "balance": summary.balance.json,
   ])

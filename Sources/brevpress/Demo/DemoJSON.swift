@@ -17,7 +17,7 @@ extension DemoFigures {
         chosen.map { title, walk in
           .object([
             "title": .string(title),
-            "explanation": explanationJSON(walk.record, walk.explanation, []),
+            "explanation": explanationJSON(walk.record, walk.explanation, [], nil),
           ])
         }),
       "saved": .object(

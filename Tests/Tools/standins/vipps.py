@@ -132,6 +132,8 @@ def get(name):
     if invoice is None:
         return problem(404, "not-found")
     state = "rejected" if mode == "late" else "pending"
+    if invoice["subject"].endswith("-approved"):
+        state = "approved"
     shown = {k: v for k, v in invoice.items() if k != "recipientToken"}
     return reply(200, {"invoiceId": name, **shown, "status": {"state": state}})
 
