@@ -22,8 +22,10 @@ import time
 from proof.families import families
 from proof.product import Brevpress
 
+# What was handed over and not written down yet is what harms most.
+WORST = "dispatch.answered"
 POINTS = [
-    "dispatch.kept", "dispatch.prepared", "dispatch.begun", "dispatch.answered",
+    "dispatch.kept", "dispatch.prepared", "dispatch.begun", WORST, WORST, WORST,
     "dispatch.settled", "dispatch.polled", "commit.before", "commit.after"]
 KINDS = ["web", "bank", "folder", "smtp"]
 START = "2026-11-22T05:00:00Z"
@@ -94,6 +96,9 @@ class Play:
             if not at.at_failpoint(f"{point}:{turn}", words):
                 return False
             self.struck[f"{words} at {point}"] += 1
+            if point == WORST:
+                # Whoever fetches files has them before anybody knows that they are out.
+                self.visit()
         elif at.killed(self.chance.uniform(0.03, 1) * self.usual, words) is None:
             self.struck[f"{words} at random"] += 1
         else:
