@@ -27,9 +27,18 @@ struct DispatchStage {
   /// Documents that have nothing to do before a later moment.
   private var parked = 0
 
+  /// A recipient to be asked for.
+  private struct Question: Sendable {
+    var account: String
+    var key: String
+    var card: ContactCard
+    var kind: Invoice.Kind
+  }
+
   /// What one round has to do.
   private struct Round {
-    var lookUps: [(standing: Standing, channel: Channel)] = []
+    /// By account and what is asked for: many invoices have one recipient, who is asked for once.
+    var lookUps: [String: Question] = [:]
     /// New messages by account.
     var news: [String: [Int]] = [:]
     var resends: [MessageRecord] = []
@@ -137,7 +146,12 @@ struct DispatchStage {
     }
     switch standing.route.decision.step {
     case .lookUp(let channel):
-      round.lookUps.append((standing, channel))
+      if let configured = planner.channel(channel, of: sender) {
+        let card = standing.route.card
+        let key = RoutePlanner.lookUpKey(card, configured, standing.kind)
+        round.lookUps["\(configured.account) \(key)"] = Question(
+          account: configured.account, key: key, card: card, kind: standing.kind)
+      }
       round.next.append(record.seq)
     case .send(let channel):
       round.next.append(record.seq)
@@ -169,33 +183,19 @@ struct DispatchStage {
 
   // MARK: Asking
 
-  private mutating func lookUp(_ questions: [(standing: Standing, channel: Channel)]) throws {
-    // Many invoices have one recipient: each is asked for once.
-    var asked:
-      [String: (
-        adapter: any ChannelAdapter, card: ContactCard, kind: Invoice.Kind, key: String,
-        account: String
-      )]
-    asked = [:]
-    for (standing, channel) in questions {
-      guard let configured = planner.channel(channel, of: standing.sender.id),
-        let adapter = planner.registry[configured.account]
-      else { continue }
-      let kind = standing.record.fields.kind ?? .invoice
-      let key = RoutePlanner.lookUpKey(standing.route.card, configured, kind)
-      asked["\(configured.account) \(key)"] = (
-        adapter, standing.route.card, kind, key, configured.account
-      )
-    }
+  private mutating func lookUp(_ questions: [String: Question]) throws {
     let now = now
+    let registry = planner.registry
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
-    let answers = try pool.map(asked.sorted { $0.key < $1.key }.map(\.value), bite: 1) {
-      _, question in
-      let answer = question.adapter.lookUp(question.card, for: question.kind, at: now)
+    let sorted = questions.sorted { $0.key < $1.key }.map(\.value)
+    let answers = try pool.map(sorted, bite: 1) { _, question -> KeptLookUp? in
+      guard let answer = registry[question.account]?
+        .lookUp(question.card, for: question.kind, at: now)
+      else { return nil }
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
         code: answer.code, address: answer.address, asked: now.timestamp)
-    }
+    }.compactMap { $0 }
     summary.lookUps += answers.count
     try spool.keep(answers, at: clock)
   }

@@ -96,7 +96,7 @@ extension RoutingDesk {
         if configured.assumesReachable { return (channel, "assumed") }
         continue
       }
-      switch try lookUp(card, configured) {
+      switch try lookUp(card, configured, item.invoice.kind) {
       case .yes: return (channel, "looked-up")
       case .no: continue
       case .unknown: result.unanswered[configured.account, default: 0] += 1
@@ -106,10 +106,10 @@ extension RoutingDesk {
   }
 
   private func lookUp(
-    _ card: ContactCard, _ configured: ConfiguredChannel
+    _ card: ContactCard, _ configured: ConfiguredChannel, _ kind: Invoice.Kind
   ) throws -> Evidence.LookUp.Answer {
     let now = desk.now
-    let key = RoutePlanner.lookUpKey(card, configured, .invoice)
+    let key = RoutePlanner.lookUpKey(card, configured, kind)
     if let kept = try spool.lookUp(account: configured.account, recipient: key),
       let answer = Evidence.LookUp.Answer(rawValue: kept.answer), answer != .unknown,
       now.age(of: Moment(timestamp: kept.asked)) < 30 * 86_400
@@ -117,7 +117,7 @@ extension RoutingDesk {
       return answer
     }
     guard let adapter = desk.planner.registry[configured.account] else { return .unknown }
-    let answer = adapter.lookUp(card, for: .invoice, at: now)
+    let answer = adapter.lookUp(card, for: kind, at: now)
     try spool.keep(
       [
         KeptLookUp(

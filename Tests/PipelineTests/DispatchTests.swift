@@ -311,6 +311,49 @@ private final class ScriptedChannel: ChannelAdapter {
     #expect(sent.map(\.bytes) == [Array("%PDF-1.4 beside".utf8), Array(Self.terms.utf8)])
   }
 
+  @Test func aDocumentIsReadOnceForItsDecisions() throws {
+    let (fixture, _, _) = try dispatched([])
+    let (site, _) = SiteConfiguration.load(siteFolder: fixture.spool.siteFolder)
+    let desk = DispatchDesk(
+      spool: fixture.spool,
+      planner: RoutePlanner(site: try #require(site), registry: ChannelRegistry([:])),
+      clock: PipelineFixture.now)
+    let record = try #require(try fixture.documents()["a.xml"])
+    try desk.readAhead([record])
+    try FileManager.default.removeItem(
+      atPath: fixture.spool.originalPath(sha256: record.sha256))
+    #expect(try desk.standing(record)?.country == "SE")
+    // The facts are of those bytes alone.
+    var other = record
+    other.sha256 = String(repeating: "0", count: 64)
+    #expect(throws: (any Error).self) { try desk.standing(other) }
+    desk.planner.shelf.drop(record.seq)
+    #expect(throws: (any Error).self) { try desk.standing(record) }
+  }
+
+  @Test func laddersAreComparedWithWhatTheSenderHas() throws {
+    let fixture = try fixture()
+    try fixture.submit(["a.xml": try PipelineFixture.plain()])
+    try fixture.run()
+    let desk = try RoutingDesk(spool: fixture.spool, clock: PipelineFixture.now)
+    var paper = Ladder.printOnly
+    paper.id = "paper"
+    var danish = Ladder([.print])
+    (danish.id, danish.countries) = ("danish", ["DK"])
+    let day = try #require(CalendarDate(iso: "2026-11-22"))
+    let results = try desk.simulate([paper, danish], .init(day...day))
+    #expect(results.map(\.ladder) == ["as-now", "paper", "danish"])
+    #expect(results.map(\.total) == [1, 1, 1])
+    // What has happened already does not count, and a ladder for others changes nothing.
+    #expect(results[0].invoices == ["kivra": 1])
+    #expect(results[0].cost == ["SEK": Decimal(xsdDecimal: "2.50")])
+    #expect(results[1].invoices == ["print": 1])
+    #expect(results[1].days == 3)
+    #expect(results[2].invoices == ["kivra": 1])
+    #expect(results[2].asNow == 1)
+    #expect(try desk.simulate([], .init(day.adding(days: 1)...day.adding(days: 2)))[0].total == 0)
+  }
+
   @Test func anUnknownOutcomeIsAskedWithTheSameKeyAndBytes() throws {
     let (fixture, channel, run) = try dispatched([
       .unknown(code: "broken"), .unknown(code: "broken"), .ok(Receipt()),

@@ -22,8 +22,10 @@ import time
 from proof.families import families
 from proof.product import Brevpress
 
+# What was handed over and not written down yet is what harms most.
+WORST = "dispatch.answered"
 POINTS = [
-    "dispatch.kept", "dispatch.prepared", "dispatch.begun", "dispatch.answered",
+    "dispatch.kept", "dispatch.prepared", "dispatch.begun", WORST, WORST, WORST,
     "dispatch.settled", "dispatch.polled", "commit.before", "commit.after"]
 KINDS = ["web", "bank", "folder", "smtp"]
 START = "2026-11-22T05:00:00Z"
@@ -43,6 +45,8 @@ class Play:
         self.families = families(options.channels.split(","))
         self.product = Brevpress(options.brevpress, scratch / "spool")
         self.struck = collections.Counter()
+        # Messages of which a kill left nobody knowing whether they were sent.
+        self.in_flight = 0
         self.turns = 0
         # A few kills a wave: a run that comes to its end leaves nothing to harm.
         self.waves = max(3, options.kills // 2)
@@ -88,9 +92,13 @@ class Play:
         if self.chance.random() < 0.6:
             points = POINTS if words != "poll" else ["dispatch.polled", *POINTS[-2:]]
             point = self.chance.choice(points)
-            if not at.at_failpoint(f"{point}:{self.chance.randint(1, self.passings(point))}", words):
+            turn = self.chance.randint(1, self.passings(point))
+            if not at.at_failpoint(f"{point}:{turn}", words):
                 return False
             self.struck[f"{words} at {point}"] += 1
+            if point == WORST:
+                # Whoever fetches files has them before anybody knows that they are out.
+                self.visit()
         elif at.killed(self.chance.uniform(0.03, 1) * self.usual, words) is None:
             self.struck[f"{words} at random"] += 1
         else:
@@ -113,6 +121,7 @@ class Play:
             for _ in range(3):
                 if left > 0 and self.kill(at):
                     left -= 1
+                    self.in_flight += len(at.json("attempts", "--state", "sending"))
                 if self.chance.random() < 0.4:
                     self.visit()
             before = at.json("status")["balance"]
@@ -154,6 +163,8 @@ class Play:
             if stray:
                 faults.append(
                     f"{partner.folder.name} has {len(stray)} messages that the spool does not know")
+        self.answers = collections.Counter(
+            entry["answer"] for partner in self.partners() for entry in partner.log())
         ends = collections.Counter()
         for seq, invoice in enumerate(self.product.json("invoices"), 1):
             faults += self.judge_one(invoice, tries[seq], ends)
@@ -162,6 +173,8 @@ class Play:
     def judge_one(self, invoice, tries, ends):
         family, place = self.files[invoice["file"].split("/")[-1]]
         state, name = invoice["state"], invoice["file"]
+        if place in family.unwanted and family.accounts[0][0] in tries:
+            return [f"{name} was tried at {family.accounts[0][0]}, which its sender does not want"]
         homes = [
             channel for channel, attempt in tries.items()
             if family.partners[channel].holds(attempt["key"], family.claim(place, channel))]
@@ -206,7 +219,9 @@ def main():
         else:
             shutil.rmtree(scratch)
     print(f"seed {options.seed}: {len(play.files)} invoices, {play.turns} runs, "
-          f"{sum(play.struck.values())} kills that struck, {took:.1f} s")
+          f"{sum(play.struck.values())} kills that struck, {play.in_flight} messages in flight "
+          f"then, {took:.1f} s")
+    print("  answers: " + ", ".join(f"{n} {a}" for a, n in sorted(play.answers.items())))
     for what, number in sorted(play.struck.items()):
         print(f"  {number:6d} {what}")
     for end, number in sorted(ends.items()):
@@ -217,6 +232,10 @@ def main():
             faults.append(f"too few electronic ends of {kind.name} to say anything")
         if options.count >= 100 and not any("job" in end for end in mine):
             faults.append(f"nothing of {kind.name} came onto paper")
+    if len(play.files) >= 200:
+        for word in ("ok", "temporary", "permanent", "unknown", "late"):
+            if not play.answers[word]:
+                faults.append(f"nobody answered {word}")
     for fault in faults[:20]:
         print("fault:", fault)
     print(f"{len(faults)} faults")

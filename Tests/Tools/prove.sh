@@ -36,7 +36,7 @@ python3 hold_harness.py --brevpress "$program" --kills 1 --points replace.receiv
 
 echo "-- all channels against their stand-ins, and killed on the way"
 python3 prove_channels.py --brevpress "$program"
-python3 channel_harness.py --brevpress "$program" --count 20 --kills 8 --seconds 3
+python3 channel_harness.py --brevpress "$program" --count 12 --kills 4 --seconds 3
 
 echo "-- the archive, killed at every moment"
 python3 archive_harness.py --brevpress "$program" --input "$root/spool/sample"

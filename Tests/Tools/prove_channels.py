@@ -129,6 +129,7 @@ def main():
         faults, table, states = judge(product, json.loads(done.stdout))
         are_gone(spool, faults, "at the end")
         for number in (signal.SIGINT, signal.SIGKILL):
+            (spool / "stand-ins/ports.json").unlink(missing_ok=True)
             child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, start_new_session=True)

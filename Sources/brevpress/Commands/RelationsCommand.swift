@@ -65,13 +65,17 @@ let relationsCommand = Command(
     try invocation.console.result(JSONValue.array(rows).indented)
     return .done
   }
-  for line in lines(relations, approved: invocation.has("--approve")) {
-    try invocation.console.result(line)
-  }
+  for line in relationLines(relations) { try invocation.console.result(line) }
+  guard !relations.isEmpty else { return .done }
+  try invocation.console.result(
+    invocation.has("--approve")
+      ? "\(grouped(relations.count)) written down as the senders' choices"
+      : "nothing is changed: --approve writes them down, all that are listed")
   return .done
 }
 
-private func lines(_ relations: [PaperRelations.Relation], approved: Bool) -> [String] {
+/// Relations with what they save a month.
+func relationLines(_ relations: [PaperRelations.Relation]) -> [String] {
   if relations.isEmpty { return ["nobody who got paper could be reached for less"] }
   let rows = relations.map { relation in
     [
@@ -100,11 +104,7 @@ private func lines(_ relations: [PaperRelations.Relation], approved: Bool) -> [S
       "of \(grouped(unknown)) nobody knows what they save: the channel has no price in the "
         + "postage's currency")
   }
-  return lines + [
-    approved
-      ? "\(grouped(relations.count)) written down as the senders' choices"
-      : "nothing is changed: --approve writes them down, all that are listed"
-  ]
+  return lines
 }
 
 /// A name that is not there would find nothing, and say nothing about it.

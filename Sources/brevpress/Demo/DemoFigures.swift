@@ -50,6 +50,8 @@ struct DemoFigures {
   /// What channels cost by their accounts' prices, by currency.
   let prices: [String: Decimal]
   let savings: Report
+  /// Who got paper and could be reached for less; the channels are asked.
+  let relations: PaperRelations
 
   init(spool: Spool, moment: Date, steps: [ChannelDemo.Step], audit: Audit) throws {
     self.spool = spool
@@ -104,6 +106,7 @@ struct DemoFigures {
     self.walks = walks
     self.prices = prices
     channels = Channel.allCases.compactMap { lines[$0] }
+    relations = try desk.relations(months: 1)
     savings = try Report.make(
       ReportRequest(.savings, from: nil, to: nil, grouping: nil), from: spool)
   }

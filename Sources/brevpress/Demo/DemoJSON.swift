@@ -25,6 +25,13 @@ extension DemoFigures {
           savings.totals.map { ($0.currency, .string($0.figures.amount(.saved).plain(places: 2))) },
           uniquingKeysWith: { first, _ in first })),
       "asked": .object(prices.mapValues { .string($0.plain(places: 2)) }),
+      "relations": .array(
+        relations.relations.map {
+          .object([
+            "sender": .string($0.sender), "latest": .string($0.latest),
+            "channel": .string($0.channel.rawValue), "ground": .string($0.ground),
+          ])
+        }),
       "holds": .bool(audit.holds), "balance": audit.balance.json,
       "jobs": .array(jobs.map { .string("\(spool.jobsFolder)/\($0.id)") }),
     ])

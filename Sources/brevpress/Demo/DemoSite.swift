@@ -26,7 +26,7 @@ struct DemoSite {
     }
   }
 
-  /// Writes the accounts, the secrets and the senders' ladders into the site.
+  /// Writes the accounts, the secrets, the archive's links and the senders' ladders into the site.
   ///
   /// - Returns: how many accounts there are.
   func connect(_ partners: DemoPartners) throws -> Int {
@@ -39,6 +39,7 @@ struct DemoSite {
       contentsOfFile: "\(home)/Tests/Tools/standins/test-only.pem", encoding: .utf8)
     for (name, secret) in [
       ("shared", "hemligt-lösen-9f1c"), ("subscription", "subscription-1"), ("digipost.pem", key),
+      ("archive", "no secret: the same in every demonstration"),
     ] {
       try write(secret, to: "\(site)/secrets/\(name)", mode: 0o600)
     }
@@ -52,6 +53,7 @@ struct DemoSite {
       try write(text, to: "\(site)/channels/\(name)")
     }
     try giveLadders(site)
+    try giveLinks(site)
     return names.count
   }
 
@@ -74,6 +76,18 @@ struct DemoSite {
       let text = try String(contentsOfFile: path, encoding: .utf8)
       try write(text.replacing(/(?m)^ladder:.*$/) { _ in words }, to: path)
     }
+  }
+
+  /// Recipients find their invoices behind links: without one a text message says nothing.
+  private func giveLinks(_ site: String) throws {
+    let path = "\(site)/archive.yaml"
+    let rules = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let links = """
+      baseAddress: https://faktura.brevpress.example
+      secret: {file: secrets/archive}
+
+      """
+    try write(links + rules, to: path)
   }
 
   /// Takes the sample's directory in.

@@ -14,6 +14,8 @@ extension DemoFigures {
     lines += ["", "WHAT IS ON PAPER, AND WHY", ""] + paperLines
     if !people.isEmpty { lines += ["", "WHAT WAITS FOR A PERSON", ""] + peopleLines }
     lines += ["", "WHAT IT SAVED", ""] + savingLines
+    lines += ["", "WHO GOT PAPER AND COULD BE REACHED FOR LESS", ""]
+    lines += relationLines(relations.relations).map { $0.isEmpty ? "" : "  " + $0 }
     lines += ["", "THE JOBS", ""] + jobLines(jobs)
     lines += ["", "THE BALANCE", ""] + balanceLines(audit.balance)
     lines += audit.problems.map { printableLines($0.text) }
@@ -190,7 +192,7 @@ extension DemoFigures {
     let program = "  brevpress --spool \(spool.folder)"
     return [
       "", "look further:", "\(program) explain \(name)", "\(program) channels",
-      "\(program) attempts --state refused", "\(program) relations --months 1",
+      "\(program) attempts --state refused", "\(program) directory list",
       "\(program) simulate --ladder b2c-se --ladder b2b-se --from 2026-11-01 --to 2026-11-30",
     ]
   }

@@ -29,6 +29,8 @@ class Family:
         self.agreements, self.mail = agreements, mail
         self.source = next(SAMPLE.glob(sample + "*"))
         self.partners = {}
+        # Recipients, by their invoice's place, who are not wanted on the first channel.
+        self.unwanted = set()
 
     def start(self, scratch, seed):
         for place, (channel, _, kind, script, _) in enumerate(self.accounts):
@@ -80,6 +82,7 @@ class Family:
                     directory.append(f"{self.sender};reference:{mine};{channel};consent")
             # A few recipients who are not wanted where they would go first.
             if chance.random() < 0.04:
+                self.unwanted.add(place)
                 directory.append(f"{self.sender};reference:{mine};{self.accounts[0][0]};no")
 
     def number(self, place):
