@@ -49,7 +49,7 @@ public final class ArchivePapers: @unchecked Sendable {
     let made: (kind: KeptPDF.Kind, bytes: [UInt8])? =
       try isPrinted
       ? printed(record).map { (.printed, $0) }
-      : attempt.flatMap { try sent(record, $0.message) }.map { (.sent, $0) }
+      : attempt.flatMap { try sent(record, $0.message, at: time) }.map { (.sent, $0) }
         ?? composed(record, at: time).map { (.composed, $0) }
     guard let made else {
       throw SpoolError(
@@ -129,12 +129,14 @@ public final class ArchivePapers: @unchecked Sendable {
   // MARK: As it was sent, or would be
 
   /// The first PDF in the message that is no enclosure of the invoice.
-  private func sent(_ record: DocumentRecord, _ message: MessageRecord) throws -> [UInt8]? {
+  private func sent(
+    _ record: DocumentRecord, _ message: MessageRecord, at time: Date
+  ) throws -> [UInt8]? {
     guard let prepared = PreparedMessage(encoded: try spool.bytes(of: message)) else { return nil }
     let found = SentPDF.all(in: prepared.body)
     // Several invoices in one message: whose is whose only the channel's form says.
     guard !found.isEmpty, try spool.documents(ofMessage: message.id).count == 1 else { return nil }
-    let item = try open(at: Date(timeIntervalSince1970: 0)).desk.item(record)
+    let item = try open(at: time).desk.item(record)
     let enclosed = Set(
       (item?.invoice.attachments ?? []).compactMap { $0.content.map { [UInt8]($0) } })
     return found.first { !enclosed.contains($0) }
@@ -151,16 +153,23 @@ public final class ArchivePapers: @unchecked Sendable {
     var workshop: Workshop
     var worker: Worker
     var desk: DispatchDesk
+    var opened: Date
   }
 
+  /// Sites and layouts change while a server runs for weeks.
+  private static let atelierSeconds = 600.0
+
   private func open(at time: Date) throws -> Atelier {
-    if let atelier { return atelier }
+    if let atelier, abs(time.timeIntervalSince(atelier.opened)) < Self.atelierSeconds {
+      return atelier
+    }
     let workshop = try Workshop(spool: spool)
     let made = Atelier(
       workshop: workshop, worker: try Worker(workshop: workshop, spool: spool),
       desk: DispatchDesk(
         spool: spool,
-        planner: RoutePlanner(site: workshop.site, registry: ChannelRegistry([:])), clock: time))
+        planner: RoutePlanner(site: workshop.site, registry: ChannelRegistry([:])), clock: time),
+      opened: time)
     atelier = made
     return made
   }

@@ -25,6 +25,7 @@ struct DispatchDesk: Sendable {
   struct Standing: Sendable {
     var record: DocumentRecord
     var sender: SenderProfile
+    var kind: Invoice.Kind
     /// The country of its mailing address.
     var country: String?
     var route: RoutePlanner.Route
@@ -58,7 +59,7 @@ struct DispatchDesk: Sendable {
     }
     guard let subject, subject.sender == sender.id else { return nil }
     return Standing(
-      record: record, sender: sender, country: subject.country,
+      record: record, sender: sender, kind: subject.kind, country: subject.country,
       route: try planner.route(subject, of: sender, spool: spool, as: question, now: now))
   }
 
@@ -199,7 +200,9 @@ struct DispatchDesk: Sendable {
     var result = MessageResult(message, SendOutcome(verdict, tries: message.tries + 1, now: now))
     if result.outcome.state == "sent" {
       let seqs = try spool.documents(ofMessage: message.id)
-      result.documents = try spool.documents(seqs).compactMap { try standing($0).map(taken) }
+      // One that was withdrawn while its file waited stays so: its claim is called back.
+      result.documents = try spool.documents(seqs).filter { $0.state != .cancelled }
+        .compactMap { try standing($0).map(taken) }
       for seq in seqs { planner.shelf.drop(seq) }
     }
     return result

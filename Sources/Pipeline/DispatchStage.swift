@@ -148,10 +148,9 @@ struct DispatchStage {
     case .lookUp(let channel):
       if let configured = planner.channel(channel, of: sender) {
         let card = standing.route.card
-        let kind = record.fields.kind ?? .invoice
-        let key = RoutePlanner.lookUpKey(card, configured, kind)
+        let key = RoutePlanner.lookUpKey(card, configured, standing.kind)
         round.lookUps["\(configured.account) \(key)"] = Question(
-          account: configured.account, key: key, card: card, kind: kind)
+          account: configured.account, key: key, card: card, kind: standing.kind)
       }
       round.next.append(record.seq)
     case .send(let channel):
@@ -190,8 +189,9 @@ struct DispatchStage {
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
     let sorted = questions.sorted { $0.key < $1.key }.map(\.value)
     let answers = try pool.map(sorted, bite: 1) { _, question -> KeptLookUp? in
-      guard let adapter = registry[question.account] else { return nil }
-      let answer = adapter.lookUp(question.card, for: question.kind, at: now)
+      guard let answer = registry[question.account]?
+        .lookUp(question.card, for: question.kind, at: now)
+      else { return nil }
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
         code: answer.code, address: answer.address, asked: now.timestamp)

@@ -50,7 +50,8 @@ public struct PurgeControl {
   public func purge(dryRun: Bool, workers: Int, word: (String) -> Void = { _ in }) throws
     -> PurgeOutcome
   {
-    let lock = try spool.lockForRun()
+    // Who only looks waits for nobody.
+    let lock = dryRun ? nil : try spool.lockForRun()
     defer { withExtendedLifetime(lock) {} }
     var outcome = PurgeOutcome()
     if !dryRun {
@@ -75,7 +76,7 @@ public struct PurgeControl {
       outcome.removed.jobs += count.jobs
       outcome.removed.messages += count.messages
     }
-    guard !dryRun, try spool.hasOpenPurge() else { return outcome }
+    guard let lock, try spool.hasOpenPurge() else { return outcome }
     let count = try spool.removePurged(
       holding: lock, sparing: try spared(), at: clock, word: word)
     outcome.removed.files = count.files

@@ -69,7 +69,13 @@ struct RecallStage {
     }
     switch attempt?.state {
     case "sending", "unknown", "sent", "delivered": return true
-    case "prepared", "temporary": return false
+    case "prepared", "temporary":
+      let due = try spool.documents([recall.document]).first?.fields.dueDate
+      guard let due, due <= Timestamp.day(desk.clock) else { return false }
+      try spool.commit(at: desk.clock) {
+        try $0.end(recall, "not-needed", code: "claim-not-sent")
+      }
+      return false
     default:
       try spool.commit(at: desk.clock) { try $0.end(recall, "not-needed", code: attempt?.code) }
       return false

@@ -150,7 +150,10 @@ extension Spool {
       // The index keeps words of deleted rows until it is merged; built anew it has none.
       try database.run("INSERT INTO archive_words(archive_words) VALUES ('rebuild')")
       Failpoint.hit("purge.rebuilt")
-      // Rows that grew moved, and left copies behind that no pragma of today overwrites.
+      // Rows that grew moved, and left copies behind that no pragma of today overwrites. The copy
+      // that is made meanwhile is as large as the database: not in memory.
+      try database.execute("PRAGMA temp_store=FILE")
+      defer { try? database.execute("PRAGMA temp_store=MEMORY") }
       try database.execute("VACUUM")
       let isBusy = try database.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) } ?? 0
       if isBusy == 0 { try database.run("DELETE FROM meta WHERE name = 'purge-open'") }

@@ -42,6 +42,7 @@ private func status(_ answer: String) -> String {
     #expect(request.query == ["x": "1", "y": "å"])
     #expect(request.headers["x-thing"] == "q")
     #expect(request.body == Array("text".utf8))
+    #expect(request.client == "127.0.0.1")
   }
 
   @Test func everyAnswerKeepsStrangersOut() throws {

@@ -349,6 +349,53 @@ private final class LinkChannel: ChannelAdapter {
     try expectWhole(fixture, on: "2037-01-01")
   }
 
+  /// Invoices of random dates, purged on random days: on each, just those are gone whose years are
+  /// over by the laws' words, which are worked out here once more.
+  @Test func onNoDayIsAnythingPurgedThatIsToBeKept() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed)")
+    var state = seed
+    func chance(_ below: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % below
+    }
+    let fixture = try PipelineFixture()
+    let years = ["SE": 7, "NO": 5]
+    var files: [String: String] = [:]
+    let texts = [try PipelineFixture.plain(), try PipelineFixture.sample("NO-0726110000002")]
+    for index in 0..<16 {
+      let text = texts[index % 2]
+      let number = try #require(text.firstMatch(of: /<cbc:ID>([^<]+)<\/cbc:ID>/)?.1)
+      let day = CalendarDate(iso: "2015-01-01")!.adding(days: chance(4300))
+      files["\(index).xml"] = text.replacingOccurrences(
+        of: "<cbc:ID>\(number)</cbc:ID>", with: "<cbc:ID>RANDOM-\(index)</cbc:ID>"
+      ).replacing(/<cbc:IssueDate>[^<]+<\/cbc:IssueDate>/, maxReplacements: 1) { _ in
+        "<cbc:IssueDate>\(day)</cbc:IssueDate>"
+      }
+    }
+    try fixture.submit(files)
+    try fixture.run()
+    var day = CalendarDate(iso: "2026-11-22")!
+    for turn in 0...8 {
+      // On the last day all of them are over.
+      day = turn < 8 ? day.adding(days: 1 + chance(400)) : CalendarDate(iso: "2036-01-01")!
+      _ = try PurgeControl(
+        spool: fixture.spool, clock: Timestamp.parse("\(day)T05:00:00Z")!
+      ).purge(dryRun: false, workers: 2)
+      let all = try fixture.spool.archived(ArchiveQuery())
+      #expect(all.count == 16)
+      for one in all {
+        let issued = try #require(one.document.fields.issueDate)
+        let kept = try #require(years[one.country ?? ""])
+        #expect((one.purged != nil) == (day.year > issued.year + kept), "\(issued) on \(day)")
+        #expect(fixture.spool.hasOriginal(of: one.document) == (one.purged == nil))
+      }
+      let audit = try fixture.spool.audit(originals: true)
+      #expect(audit.holds, "\(audit.problems.map(\.text))")
+      if turn == 8 { #expect(all.allSatisfy { $0.purged != nil }) }
+    }
+  }
+
   /// What has to be kept is there, byte for byte; what has not is not.
   private func expectWhole(_ fixture: PipelineFixture, on day: String) throws {
     let spool = fixture.spool

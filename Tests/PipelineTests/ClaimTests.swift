@@ -182,6 +182,29 @@ import Testing
     #expect(try transmissions(fixture).count == 2)
   }
 
+  /// Two claims wait in one file for a bank that is down; one of them is withdrawn meanwhile.
+  @Test func whatIsWithdrawnWhileItsFileWaitsIsCalledBackAfterwards() throws {
+    let fixture = try fixture()
+    let second = try Self.claimed().replacingOccurrences(
+      of: "<cbc:ID>\(Self.number)</cbc:ID>", with: "<cbc:ID>0726110000099</cbc:ID>")
+    try fixture.submit(["a.xml": try Self.claimed(), "b.xml": second])
+    let bank = fixture.spool.folder + "/bank"
+    try FileManager.default.moveItem(atPath: bank, toPath: bank + "-away")
+    #expect(try fixture.run().dispatch.temporary == 1)
+    _ = try HoldControl(spool: fixture.spool, clock: PipelineFixture.now)
+      .cancel([Self.number], reason: "wrong price")
+    try FileManager.default.moveItem(atPath: bank + "-away", toPath: bank)
+    let sent = try fixture.run(daysLater: 1)
+    #expect(sent.dispatch.sent == 1 && sent.dispatch.recalled == 0)
+    #expect(
+      try fixture.documents().mapValues(\.state) == ["a.xml": .cancelled, "b.xml": .electronic])
+    #expect(try fixture.run(daysLater: 1).dispatch.recalled == 1)
+    let files = try transmissions(fixture)
+    #expect(files.map { amendment($0, "02").count } == [2, 0])
+    #expect(files.map { amendment($0, "93").count } == [0, 1])
+    #expect(try fixture.spool.audit().holds)
+  }
+
   // MARK: Payments
 
   private static func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }

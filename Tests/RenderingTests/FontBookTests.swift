@@ -52,7 +52,9 @@ import Testing
 
   @Test func tailsLeftOfTheFirstLetterAreMeasured() {
     #expect((60...150).contains(book.leftOverhang(of: "Johansson", font: sans)))
-    for text in ["Er", "Åsa", "Ö", "", " J"] { #expect(book.leftOverhang(of: text, font: sans) == 0) }
+    for text in ["Er", "Åsa", "Ö", "", " J"] {
+      #expect(book.leftOverhang(of: text, font: sans) == 0)
+    }
   }
 
   @Test func wordsAreKerned() {

@@ -5,17 +5,22 @@ A batch is run, then looked at with this program's own eyes: its numbers, its li
 come out, and what a purge of a later year leaves. The same commands are then killed (SIGKILL) at
 each named moment of writing, and given again. The outcome must be that of the undisturbed run:
 numbers without a gap and the same for the same invoice, the same bytes at every asking, everything
-there that has to be kept, and of what has not no name left in any file of the spool.
+there that has to be kept, and of what has not no name left in any file of the spool. The links are
+followed over HTTP as a recipient does; those that are unknown, ended and revoked are told apart by
+nothing.
 """
 
 import argparse
 import hashlib
+import http.client
+import json
 import pathlib
 import re
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 from proof.product import NOW, Brevpress, Failed
 
@@ -60,6 +65,80 @@ def fetch(product, number, folder):
     out = folder / f"{number}.pdf"
     product.must("archive", "get", number, "--pdf", "--out", out)
     return hashlib.sha256(out.read_bytes()).hexdigest()
+
+
+class Server:
+    """`archive serve` while it runs."""
+
+    def __init__(self, product):
+        self.process = subprocess.Popen(
+            product.command("archive", "serve", "--port", "0", "--json"),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        address = json.loads(self.process.stdout.readline())["address"]
+        self.place = urllib.parse.urlsplit(address).netloc
+
+    def ask(self, path, method="GET", host=None):
+        connection = http.client.HTTPConnection(self.place, timeout=60)
+        connection.request(method, path, headers={"Host": host} if host else {})
+        answer = connection.getresponse()
+        body = answer.read()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        connection.close()
+        return answer.status, headers, body
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+def check_links(product, faults, number, pdf):
+    """Follows the links of an invoice as a recipient does."""
+    def made(*words):
+        address = product.json("archive", "link", number, *words)["address"]
+        return urllib.parse.urlsplit(address).path
+
+    good, short, over = made("--days", "60"), made("--days", "1"), made("--days", "60")
+    server = Server(product)
+    try:
+        status, headers, page = server.ask(good, host="faktura.example.no")
+        wanted = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff",
+                  "cache-control": "no-store", "x-robots-tag": "noindex, nofollow, noarchive"}
+        wrong = [name for name, value in wanted.items() if headers.get(name) != value]
+        if status != 200 or b"<script" in page or wrong:
+            faults.append(f"link: {status}, wrong headers {wrong}")
+        status, headers, body = server.ask(good + "/invoice.pdf")
+        if status != 200 or hashlib.sha256(body).hexdigest() != pdf:
+            faults.append(f"link: {status}, the PDF has other bytes than the archive's")
+        if server.ask(good, "HEAD")[2] or server.ask(good, "HEAD")[0] != 200:
+            faults.append("link: HEAD is answered otherwise than GET without its body")
+        for method, status in (("POST", 405), ("PUT", 405), ("DELETE", 405)):
+            if server.ask(good, method)[0] != status:
+                faults.append(f"link: {method} is not refused")
+        if server.ask(good, host="evil.example")[0] != 421:
+            faults.append("link: the server answers to a name that is not its own")
+        before = server.ask(over)[0]
+        product.must("archive", "revoke", number, "--id", product.json(
+            "archive", "show", number)["links"][-1]["link"])
+        revoked, unknown = server.ask(over), server.ask("/" + "a" * 26)
+    finally:
+        server.end()
+    later = Server(product.at("2026-11-24T05:00:00Z"))
+    try:
+        ended, holding = later.ask(short), later.ask(good)[0]
+    finally:
+        later.end()
+    for name, answer in (("revoked", revoked), ("ended", ended)):
+        same = {**answer[1], "date": ""} == {**unknown[1], "date": ""}
+        if answer[0] != 404 or answer[2] != unknown[2] or not same:
+            faults.append(f"link: one that is {name} can be told from one that never was")
+    if (before, holding) != (200, 200):
+        faults.append("link: one that holds leads nowhere")
+    fetched = product.json("archive", "show", number)
+    what = [event["detail"].get("what") for event in fetched["events"]
+            if event["kind"] == "link-fetched"]
+    if sorted(what) != ["page", "page", "page", "pdf"]:
+        faults.append(f"link: the log says that {what} were fetched")
 
 
 def sound(product, faults, where):
@@ -130,6 +209,7 @@ def main():
         first = min(known.values())
         wanted = fetch(calm, first, scratch)
         link = calm.json("archive", "link", first)["address"]
+        check_links(calm, faults, first, wanted)
         purged = calm.at(LATER).json("archive", "purge")["documents"]
         if purged < 2:
             faults.append(f"in peace: only {purged} documents were purged, which proves little")

@@ -47,6 +47,10 @@ python3 fuzz.py --brevpress "$program" --input "$root/spool/sample" --count 120 
 echo "-- ready-made invoices"
 python3 prove_readymade.py --brevpress "$program"
 
+echo "-- claims called back and payments, killed and started again"
+python3 claim_harness.py --brevpress "$program" --kills 2 \
+  --points dispatch.prepared:2,dispatch.begun:2,dispatch.answered:2,payments.taken,hold.done
+
 echo "-- payment slips and codes read back"
 # Debian's own Python has python3-stdnum.
 /usr/bin/python3 make_check_digits.py --check

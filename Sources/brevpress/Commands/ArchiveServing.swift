@@ -9,6 +9,7 @@ import Spooling
 /// Answers recipients' links until it is interrupted.
 func archiveServe(_ invocation: Invocation) throws -> ExitCode {
   try refuseWords(invocation, "serve")
+  let port = try archiveNumber("--port", in: 0...65_535, invocation) ?? 8018
   // Before there are other threads, so that no signal finds one that does not wait for it.
   let signals = blockInterrupts()
   signal(SIGPIPE, SIG_IGN)
@@ -21,7 +22,6 @@ func archiveServe(_ invocation: Invocation) throws -> ExitCode {
       fix: "add it; see archive.yaml in site/README.md")
   }
   let bind = invocation.options["--bind"] ?? "127.0.0.1"
-  let port = try archiveNumber("--port", in: 0...65_535, invocation) ?? 8018
   let began = ContinuousClock.now
   let moment = invocation.moment
   let clock: @Sendable () -> Duration = { ContinuousClock.now - began }

@@ -80,8 +80,8 @@ def same_pixels(was, now, dpi=254):
     odd = sum(not exact_or_near(one, other, x, y, exact)
               for y, (a, b) in enumerate(zip(one, other)) if a != b
               for x, (p, q) in enumerate(zip(a, b)) if p != q)
-    # A pixel or two of a moved leaf are rounded both ways at a corner; contents are compared byte for
-    # byte besides.
+    # A pixel or two of a moved leaf are rounded both ways at a corner; contents are compared byte
+    # for byte besides.
     if odd > (0 if exact else 3):
         found.append(f"{odd} pixels differ beside the mark")
     return found
