@@ -41,7 +41,7 @@ private final class ScriptedChannel: ChannelAdapter {
   private static let sender = "ostra-alvdalen"
 
   /// A spool whose first sender has a ladder, and a folder as its channel.
-  private func fixture(
+  func fixture(
     ladder: String = "[{channel: kivra, unknown: try}, print]", form: String = "original",
     _ more: [String: String] = [:]
   ) throws -> PipelineFixture {
@@ -329,29 +329,6 @@ private final class ScriptedChannel: ChannelAdapter {
     #expect(throws: (any Error).self) { try desk.standing(other) }
     desk.planner.shelf.drop(record.seq)
     #expect(throws: (any Error).self) { try desk.standing(record) }
-  }
-
-  @Test func laddersAreComparedWithWhatTheSenderHas() throws {
-    let fixture = try fixture()
-    try fixture.submit(["a.xml": try PipelineFixture.plain()])
-    try fixture.run()
-    let desk = try RoutingDesk(spool: fixture.spool, clock: PipelineFixture.now)
-    var paper = Ladder.printOnly
-    paper.id = "paper"
-    var danish = Ladder([.print])
-    (danish.id, danish.countries) = ("danish", ["DK"])
-    let day = try #require(CalendarDate(iso: "2026-11-22"))
-    let results = try desk.simulate([paper, danish], .init(day...day))
-    #expect(results.map(\.ladder) == ["as-now", "paper", "danish"])
-    #expect(results.map(\.total) == [1, 1, 1])
-    // What has happened already does not count, and a ladder for others changes nothing.
-    #expect(results[0].invoices == ["kivra": 1])
-    #expect(results[0].cost == ["SEK": Decimal(xsdDecimal: "2.50")])
-    #expect(results[1].invoices == ["print": 1])
-    #expect(results[1].days == 3)
-    #expect(results[2].invoices == ["kivra": 1])
-    #expect(results[2].asNow == 1)
-    #expect(try desk.simulate([], .init(day.adding(days: 1)...day.adding(days: 2)))[0].total == 0)
   }
 
   @Test func anUnknownOutcomeIsAskedWithTheSameKeyAndBytes() throws {
