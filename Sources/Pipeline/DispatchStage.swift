@@ -189,8 +189,9 @@ struct DispatchStage {
     let pool = WorkerPool(count: Self.lookUpLanes) { $0 }
     let sorted = questions.sorted { $0.key < $1.key }.map(\.value)
     let answers = try pool.map(sorted, bite: 1) { _, question -> KeptLookUp? in
-      guard let answer = registry[question.account]?
-        .lookUp(question.card, for: question.kind, at: now)
+      guard
+        let answer = registry[question.account]?
+          .lookUp(question.card, for: question.kind, at: now)
       else { return nil }
       return KeptLookUp(
         account: question.account, recipient: question.key, answer: answer.word.rawValue,
