@@ -62,8 +62,11 @@ public struct PipelineRunner {
     if try spool.stageCounts()[.dispatch] ?? 0 > 0 {
       try dispatch.run()
       summary.dispatch = dispatch.summary
-      // What no channel took is composed now, so that it is planned with the rest.
-      try composeAll(workshop, workers, enclosures, planner, &summary)
+      // What no channel took is composed now, so that it is planned with the rest. It was counted
+      // when it was read first.
+      let known = summary.documents
+      try composeAll(workshop, workers, enclosures, planner, &summary, again: true)
+      summary.documents = known
     }
     let day = PostingDay(site: workshop.site, clock: clock)
     if workshop.site.release == .automatic { try takeBackLate(day, &summary) }
@@ -151,7 +154,7 @@ public struct PipelineRunner {
 
   private func composeAll(
     _ workshop: Workshop, _ workers: WorkerPool<Worker>, _ enclosures: EnclosureStore,
-    _ planner: RoutePlanner, _ summary: inout RunSummary
+    _ planner: RoutePlanner, _ summary: inout RunSummary, again: Bool = false
   ) throws {
     summary.letGo += try spool.letGoWhatIsDue(at: clock)
     let binding = try EnclosureBinding(spool: spool, at: clock)
@@ -160,7 +163,10 @@ public struct PipelineRunner {
     let compose = ComposeStage(
       spool: spool, workshop: workshop, enclosures: enclosures, workers: workers)
     try takeBackComposed(with: workshop)
-    progress.stage("read and compose", total: try spool.stageCounts()[.received] ?? 0)
+    let known = summary.documents
+    progress.stage(
+      again ? "back to paper" : "read and compose",
+      total: try spool.stageCounts()[.received] ?? 0)
     // What may be an enclosure comes after all invoices that may name it.
     for pass in [EnclosureBinding.Pass.invoices, .others] {
       if pass == .others { try settleLists(binding, &summary) }
@@ -179,7 +185,8 @@ public struct PipelineRunner {
       }
     }
     summary.filesOfOpenSubmissions = try spool.filesOfOpenSubmissions()
-    progress.finish("\(summary.documents) files read")
+    let count = summary.documents - known
+    progress.finish(again ? "\(count) that no channel took" : "\(count) files read")
   }
 
   /// What an earlier run planned and could not release, and what is too late now for its day of
