@@ -147,9 +147,9 @@ struct MarkForms {
     var old = text
     var place = ""
     for body in bodies.reversed() {
-      let lines = text[body].split(separator: "\n")
-      place = String(lines[0].dropFirst("q 0 g ".count))
-      let bits = lines[2].dropFirst("ID ".count)
+      let picture = InlinePicture(text[body])
+      place = picture.place
+      let bits = picture.digits
       let dictionary = old.range(
         of: "<<\n", options: .backwards, range: old.startIndex..<body.lowerBound)
       // The resources' dictionary is the last that begins before the stream.
@@ -168,6 +168,30 @@ struct MarkForms {
     }
     return old.replacingOccurrences(of: "/Mark Do", with: "q \(place) /x9 Do Q")
       .replacingOccurrences(of: "/Mark ", with: "/x9 ")
+  }
+}
+
+/// A mark's picture as its form draws it, read byte by byte: it may hold any.
+private struct InlinePicture {
+  var place = ""
+  /// Its bits in hexadecimal digits, 1 = black.
+  var digits = ""
+
+  init(_ body: Substring) {
+    let bytes = body.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    let lines = bytes.split(separator: 0x0A, maxSplits: 2, omittingEmptySubsequences: false)
+    guard lines.count == 3, lines[2].starts(with: Array("ID ".utf8)) else { return }
+    place = String(decoding: lines[0].dropFirst("0 g ".count), as: UTF8.self)
+    var bits = Array(lines[2].dropFirst(3))
+    while !bits.isEmpty, bits.suffix(3) != Array("\nEI".utf8)[...] { bits.removeLast() }
+    bits.removeLast(min(3, bits.count))
+    if String(decoding: lines[1], as: UTF8.self).contains("/AHx") {
+      let text = String(decoding: bits.dropLast(), as: UTF8.self)
+      bits = stride(from: 0, to: text.utf8.count, by: 2).compactMap {
+        UInt8(text.dropFirst($0).prefix(2), radix: 16)
+      }
+    }
+    digits = bits.map { String(format: "%02X", ~$0) }.joined() + ">"
   }
 }
 
