@@ -32,18 +32,38 @@ public struct PaperRelations: Sendable {
   public var relations: [Relation] = []
   /// How many recipients could not be asked for, by account: it did not answer.
   public var unanswered: [String: Int] = [:]
+  /// How many questions channels were asked.
+  public var questions = 0
 }
 
 extension RoutingDesk {
+  /// Questions that a run may ask about those it printed for, so that no channel holds it up.
+  public static let questionsOfRunMax = 200
+
+  /// Looks again at those whose invoices of the last day are on paper, as each run does. Who is not
+  /// asked about today is so with the next invoice.
+  public func relationsOfDay() throws -> PaperRelations {
+    guard !site.channels.isEmpty else { return PaperRelations() }
+    return try relations(
+      months: 1, since: clock.addingTimeInterval(-86_400), questionsMax: Self.questionsOfRunMax)
+  }
+
   /// Looks for them among those who got paper in the last `months`. Channels that can be asked are
   /// asked, and their answers kept.
   public func relations(months: Int = 3) throws -> PaperRelations {
-    let since = clock.addingTimeInterval(-Double(months) * 30.4375 * 86_400)
+    try relations(
+      months: months, since: clock.addingTimeInterval(-Double(months) * 30.4375 * 86_400),
+      questionsMax: .max)
+  }
+
+  private func relations(
+    months: Int, since: Date, questionsMax: Int
+  ) throws -> PaperRelations {
     var result = PaperRelations()
     for paper in try spool.paperRecipients(since: Timestamp.text(since)) {
       guard let record = try spool.documents([paper.latest]).first,
         let item = try desk.item(record),
-        let (channel, ground) = try reachable(item, &result)
+        let (channel, ground) = try reachable(item, questionsMax, &result)
       else { continue }
       let perMonth = Decimal(paper.documents) / Decimal(months)
       let saved = savedPerLetter(item, on: channel).map { money in
@@ -79,7 +99,7 @@ extension RoutingDesk {
   /// The first channel, in the order of the site's words, on which the recipient can be reached,
   /// which nobody has ruled out, and which has not refused the newest document.
   private func reachable(
-    _ item: DispatchDesk.Item, _ result: inout PaperRelations
+    _ item: DispatchDesk.Item, _ questionsMax: Int, _ result: inout PaperRelations
   ) throws -> (Channel, String)? {
     let card = item.route.card
     let tried = Set(item.route.attempts.map(\.message.channel))
@@ -96,9 +116,9 @@ extension RoutingDesk {
         if configured.assumesReachable { return (channel, "assumed") }
         continue
       }
-      switch try lookUp(card, configured, item.invoice.kind) {
+      switch try lookUp(card, configured, item.invoice.kind, questionsMax, &result) {
       case .yes: return (channel, "looked-up")
-      case .no: continue
+      case .no, nil: continue
       case .unknown: result.unanswered[configured.account, default: 0] += 1
       }
     }
@@ -106,8 +126,9 @@ extension RoutingDesk {
   }
 
   private func lookUp(
-    _ card: ContactCard, _ configured: ConfiguredChannel, _ kind: Invoice.Kind
-  ) throws -> Evidence.LookUp.Answer {
+    _ card: ContactCard, _ configured: ConfiguredChannel, _ kind: Invoice.Kind,
+    _ questionsMax: Int, _ result: inout PaperRelations
+  ) throws -> Evidence.LookUp.Answer? {
     let now = desk.now
     let key = RoutePlanner.lookUpKey(card, configured, kind)
     if let kept = try spool.lookUp(account: configured.account, recipient: key),
@@ -117,6 +138,8 @@ extension RoutingDesk {
       return answer
     }
     guard let adapter = desk.planner.registry[configured.account] else { return .unknown }
+    guard result.questions < questionsMax else { return nil }
+    result.questions += 1
     let answer = adapter.lookUp(card, for: kind, at: now)
     try spool.keep(
       [

@@ -35,6 +35,12 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
         + summary.jobsTakenBack.joined(separator: ", "))
   }
   sayChannels(summary, to: console)
+  // What keeps suggestions from being made must not make a run fail that is done.
+  let relations = (try? RoutingDesk(spool: spool, clock: invocation.moment).relationsOfDay())
+  if let found = relations?.relations.count, found > 0 {
+    console.word(
+      "\(found) of those who got paper could be reached for less; see: brevpress relations")
+  }
   console.word(summary.text)
   return .object([
     "documents": .integer(summary.documents), "pages": .integer(summary.pages),
@@ -46,6 +52,7 @@ func runPipeline(_ invocation: Invocation, _ spool: Spool) throws -> JSONValue {
         summary.outcomes.map { ($0.key.rawValue, JSONValue.integer($0.value)) },
         uniquingKeysWith: { first, _ in first })),
     "archived": .integer(summary.archived),
+    "relations": .integer(relations?.relations.count ?? 0),
     "diagnostics": .array(summary.diagnostics.map { Reason($0).json }),
     "channels": channelsJSON(summary), "balance": summary.balance.json,
   ])
