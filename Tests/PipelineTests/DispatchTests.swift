@@ -208,15 +208,7 @@ private final class ScriptedChannel: ChannelAdapter {
   }
 
   private func output(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    String(decoding: try programOutput(program, arguments), as: UTF8.self)
   }
 
   /// Svefaktura has no place for some of what the invoice says: that is told, not swallowed.

@@ -187,6 +187,7 @@ final class Setting {
   }
 
   /// Sets something whose items belong to an object of the source.
+  @discardableResult
   func from<T>(_ origin: Int32, _ body: () -> T) -> T {
     let outer = canvas.items.origin
     canvas.items.origin = origin
